@@ -1,0 +1,146 @@
+import type { Approval } from './approval.ts';
+import type { Declaration } from './declaration.ts';
+import type { Digest } from './digest.ts';
+import type { Instant } from './instant.ts';
+import type { PathChange } from './manifest.ts';
+import type { ActionResult, Baselines, Judgement } from './observation.ts';
+import type { OperationId } from './operation-id.ts';
+import type { ExitCode, Outcome } from './outcome.ts';
+import type { Enforcement } from './plan.ts';
+import type { RiskClass } from './risk-class.ts';
+
+/** Where a gate stands: which list of the plan, and its place there (from 0). */
+export type GateSite =
+  | { readonly at: 'health-before'; readonly index: number }
+  | { readonly at: 'health-after'; readonly index: number }
+  | { readonly at: 'health-rollback'; readonly index: number }
+  | { readonly at: 'when'; readonly step: number; readonly index: number }
+  | { readonly at: 'step'; readonly step: number; readonly index: number }
+  /** Gates of a list undo, judged after the item and again in the proof. */
+  | { readonly at: 'undo' | 'undo-proof'; readonly step: number; readonly item: number; readonly index: number };
+
+/** One stream of one command, as it lies in the operation's folder. Digest and sizes are of the redacted bytes; the kept file may be shorter. */
+export interface StoredStream {
+  readonly stream: 'out' | 'err';
+  /** `evidence/3-1.out`, below the operation's folder. */
+  readonly file: string;
+  readonly bytes: number;
+  readonly kept: number;
+  readonly sha256: Digest;
+  readonly truncated: boolean;
+  readonly binary: boolean;
+}
+
+/** What a person may answer. `pass`, `fail`, `unsure` only to a manual gate or a manual step. */
+export type Answer = 'verify' | 'rollback' | 'continue' | 'leave' | 'pass' | 'fail' | 'unsure';
+
+export type QuestionKind =
+  /** A gate is UNKNOWN. */
+  | 'gate-unknown'
+  /** An action is UNKNOWN: timeout, signal, lost link. */
+  | 'action-unknown'
+  /** The runner died in mid-step. */
+  | 'interrupted'
+  /** Something FAILED and `on_fail: halt` asks instead of rolling back. */
+  | 'failed'
+  | 'manual-gate'
+  | 'manual-step'
+  /** The rollback stands before a point of no return. */
+  | 'impossible'
+  /** Somebody else changed allowed paths since the step. */
+  | 'foreign-changes'
+  /** An undo, a restore or a gate of the rollback did not do what it should. */
+  | 'rollback-stuck'
+  /** A person asked to stop. */
+  | 'stopped';
+
+export interface Question {
+  /** From 1 within the operation. */
+  readonly number: number;
+  readonly kind: QuestionKind;
+  /** One sentence. */
+  readonly text: string;
+  /** What is known, a line each. */
+  readonly known: readonly string[];
+  readonly answers: readonly Answer[];
+  readonly step?: number;
+}
+
+/** One act of a rollback, named the same in plan, journal and report. */
+export type Compensation =
+  | { readonly kind: 'undo-action'; readonly step: number; /** place in the step's list, from 0 */ readonly item: number }
+  /** Paths that the step changed go back to the pre-image. */
+  | { readonly kind: 'restore-paths'; readonly step: number }
+  /** The unit goes back to the state recorded before the step. */
+  | { readonly kind: 'reverse-service'; readonly step: number }
+  /** The step's service action once more; `start` where the unit was active before and is dead now. */
+  | { readonly kind: 'again'; readonly step: number }
+  /** Nothing is done: undo `none`, or nothing was changed. */
+  | { readonly kind: 'pass-over'; readonly step: number; readonly why: string }
+  | { readonly kind: 'impossible'; readonly step: number; readonly why: string };
+
+/** What happened, in the past tense. A closed union: the fold of these is the only run state. Spelled as in the journal's lines. */
+export type NewEvent =
+  | {
+      readonly type: 'operation-declared';
+      readonly declaration: Declaration;
+      readonly runbook: { readonly file: string; readonly sha256: Digest };
+      readonly requested_by: string;
+      readonly executed_by: string;
+      readonly acts_as: string;
+      readonly attended: boolean;
+      readonly workspace: string;
+      readonly hostname: string;
+      readonly machine_id: string;
+      readonly boot_id: string;
+      readonly holdpoint_version: string;
+      readonly rollback_of?: OperationId;
+    }
+  | { readonly type: 'plan-sealed'; readonly plan_digest: Digest; readonly policy_digest: Digest; readonly computed_class: RiskClass; readonly steps: number }
+  | { readonly type: 'survey-taken'; readonly survey_digest: Digest; readonly enforcement: Enforcement; readonly gate_view: string; readonly unconfined: readonly number[]; readonly facts: Readonly<Record<string, string>> }
+  | { readonly type: 'approval-recorded'; readonly approval: Approval }
+  | { readonly type: 'claims-taken'; readonly paths: readonly string[]; readonly units: readonly string[] }
+  /** A runner took the operation up (again). */
+  | { readonly type: 'runner-started'; readonly pid: number; readonly boot_id: string }
+  /** `differing` not empty: nothing is run, outcome ABORTED. `failure`: a fact could not be read. */
+  | { readonly type: 'facts-read'; readonly facts: Readonly<Record<string, string>>; readonly differing: readonly string[]; readonly failure?: string }
+  /** Cursors and unit states before the operation touches anything, for `healthy`. */
+  | { readonly type: 'baselines-recorded'; readonly baselines: Baselines }
+  | { readonly type: 'gate-judged'; readonly site: GateSite; readonly title: string; readonly implied: boolean; readonly judgement: Judgement; readonly duration_ms: number; /** evidence name, where the gate ran a command */ readonly evidence?: string }
+  | { readonly type: 'snapshot-taken'; readonly manifest_digest: Digest; readonly entries: number; readonly folder: string }
+  /** Something refused to begin (snapshot impossible, tool missing): nothing was changed. */
+  | { readonly type: 'start-refused'; readonly code: string; readonly message: string }
+  | { readonly type: 'step-released'; readonly step: number; readonly by: string; readonly typed?: string }
+  | { readonly type: 'step-skipped'; readonly step: number; readonly because: string }
+  | { readonly type: 'step-intended'; readonly step: number; readonly name: string; /** the action in words or its exact argv as JSON, secrets as names */ readonly shown: string; readonly baselines: Baselines; readonly boot_id: string }
+  | { readonly type: 'output-stored'; /** `3-1`: step and part */ readonly name: string; readonly step: number; readonly argv: readonly string[]; readonly streams: readonly StoredStream[] }
+  | { readonly type: 'step-exited'; readonly step: number; readonly result: ActionResult; readonly duration_ms: number }
+  /** What the allowed paths (without kept ones) became by this step. */
+  | { readonly type: 'changes-recorded'; readonly step: number; readonly changes: readonly PathChange[]; readonly manifest_digest: Digest }
+  | { readonly type: 'stop-requested'; readonly by: string; readonly reason?: string }
+  | { readonly type: 'halted'; readonly question: Question }
+  | { readonly type: 'answered'; readonly question: number; readonly answer: Answer; readonly by: string; readonly reason?: string }
+  /** `steps`: what will be done, in order. */
+  | { readonly type: 'rollback-started'; readonly because: string; readonly compensations: readonly Compensation[] }
+  | { readonly type: 'undo-intended'; readonly compensation: Compensation; readonly shown: string }
+  | { readonly type: 'undo-exited'; readonly compensation: Compensation; readonly result: 'done' | 'failed' | 'unknown'; readonly summary: string; readonly detail: readonly string[]; readonly duration_ms: number }
+  /** The proof at the end of a rollback: manifest, independent tool, gates of undos, health. `problems` empty: it held. */
+  | { readonly type: 'rollback-verified'; readonly problems: readonly string[]; readonly kept: readonly string[]; readonly independent_tool: string }
+  /** Typed by a person for the report; marked as such there. */
+  | { readonly type: 'note-added'; readonly text: string; readonly by: string }
+  | { readonly type: 'outcome-computed'; readonly outcome: Outcome; readonly because: string }
+  | { readonly type: 'report-filed'; readonly files: Readonly<Record<string, Digest>> }
+  | { readonly type: 'entry-written'; readonly file: string; readonly entry_seq: number; readonly digest: Digest; readonly commit?: string; /** a commit that failed, with the command to repeat */ readonly commit_failure?: string }
+  | { readonly type: 'operation-closed'; readonly outcome: Outcome; readonly exit: ExitCode };
+
+/** A line of the journal. */
+export type Event = NewEvent & {
+  /** From 1, without gaps; order is by this alone. */
+  readonly seq: number;
+  readonly at: Instant;
+  readonly operation_id: OperationId;
+  /** SHA-256 of the bytes of the line before, without its newline; 64 zeros in the first. */
+  readonly prev: Digest;
+};
+
+export type EventType = NewEvent['type'];

@@ -1,0 +1,29 @@
+import type { OutputChunk } from './host.ts';
+import type { StoredStream } from '../model/event.ts';
+import type { Result } from '../model/failure.ts';
+
+/** Takes the output of one command: redacted while it streams, capped, spooled and synced. */
+export interface EvidenceSink {
+  write(chunk: OutputChunk): void;
+  /** The last redacted and visible lines, for a live pane; never more than `lines`. */
+  tail(lines: number): readonly string[];
+  /** Synced and closed. Fails with exit 74. */
+  close(): Promise<Result<readonly StoredStream[]>>;
+  /** The whole redacted text kept so far of a stream, at most `limit` bytes from its start, for gate patterns and facts. */
+  text(stream: 'out' | 'err', limit: number): string;
+}
+
+/** Values that must never be shown, known before the first byte is read. */
+export interface Redactions {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly patterns: readonly string[];
+}
+
+export interface EvidenceStore {
+  /** `name` like `3-1`: step and part; files become `evidence/3-1.out` and `.err`. */
+  open(operationId: string, name: string, redactions: Redactions, limitPerStream: number): Promise<Result<EvidenceSink>>;
+  /** Redacts a text that goes into a record (a title, a message). */
+  redact(text: string, redactions: Redactions): string;
+  /** Makes control, bidi and zero-width characters visible; keeps newlines. */
+  visible(text: string): string;
+}

@@ -1,0 +1,77 @@
+// ports: what we ask of the outside world. Types only, one a file; they know the model and nothing else.
+
+import type { Result } from '../model/failure.ts';
+import type { Ended } from '../model/ended.ts';
+import type { Reach } from '../model/command.ts';
+
+/** Bytes of a running command as they arrive. Order between the two streams is by arrival. */
+export interface OutputChunk {
+  readonly stream: 'out' | 'err';
+  readonly bytes: Uint8Array;
+}
+
+/** What the kernel lets one command touch. */
+export interface Confinement {
+  /** Empty: nothing is writable. Listed: these paths and what lies below them. */
+  readonly writable: readonly string[];
+  /** Read-only although inside a writable path. */
+  readonly protected: readonly string[];
+  /** Not readable, besides the built-in list. */
+  readonly hidden: readonly string[];
+  /** Empty: no socket, no network, no foreign process. */
+  readonly reach: readonly Reach[];
+  /** Additional read-only files to show at a place (scripts): host path → path inside. */
+  readonly show: Readonly<Record<string, string>>;
+}
+
+/** Under what a command runs. */
+export type Profile =
+  /** Holdpoint's own tools on the host (systemctl, journalctl, uname); never a runbook's command. */
+  | { readonly kind: 'outside' }
+  /** Writes to allowed paths stay. `reach: [host]` in a runbook becomes kind `open`. */
+  | { readonly kind: 'boundary'; readonly confinement: Confinement }
+  /** Everything is writable, nothing stays. Falls back to a boundary with nothing writable where no overlay can be had. */
+  | { readonly kind: 'view'; readonly confinement: Confinement }
+  /** A runbook's command without a boundary: `reach: [host]`, or enforcement `advisory`. */
+  | { readonly kind: 'open' };
+
+/** One command for a host. Times in milliseconds. */
+export interface Invocation {
+  readonly argv: readonly string[];
+  readonly profile: Profile;
+  /** Missing: whom Holdpoint acts as. */
+  readonly user?: string;
+  readonly cwd: string;
+  /** Added to the fixed environment (PATH, HOME, USER, LOGNAME, LANG, TZ). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Missing: empty and closed. */
+  readonly stdin?: Uint8Array;
+  readonly timeout: number;
+}
+
+export interface HostConnection {
+  /** Everything the peer sends until it closes. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  send(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+export type DialFailure = { readonly kind: 'refused' | 'reset' | 'timed-out' | 'no-name' | 'no-route' | 'other'; readonly reason: string };
+
+export type FileRead =
+  | { readonly kind: 'file'; readonly bytes: Uint8Array }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'other'; readonly what: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** The target of an operation. Everything that touches a target goes through these four verbs. */
+export interface Host {
+  /** `this machine`, or the address of a remote host. */
+  readonly name: string;
+  exec(invocation: Invocation, watch?: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended>;
+  dial(address: { readonly host: string; readonly port: number; readonly tls?: { readonly servername: string } }, timeout: number): Promise<{ readonly ok: true; readonly connection: HostConnection } | { readonly ok: false; readonly failure: DialFailure }>;
+  /** Stores bytes in Holdpoint's own scratch place of this operation on the host, mode 0600 (0700 when executable); returns the path. */
+  put(name: string, bytes: Uint8Array, executable: boolean): Promise<Result<string>>;
+  /** At most `limit` bytes of a file, followed by no symlink in the last component. */
+  get(path: string, limit: number): Promise<FileRead>;
+}

@@ -1,0 +1,4 @@
+export interface Random {
+  /** Cryptographically random bytes. */
+  bytes(length: number): Uint8Array;
+}

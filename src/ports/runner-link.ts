@@ -1,0 +1,33 @@
+import type { Answer, Event } from '../model/event.ts';
+import type { Progress } from '../model/progress.ts';
+
+/** What a view tells the runner. The first answer counts; a later one to the same question is refused. */
+export type ViewMessage =
+  /** Enter on the next changing step. `typed` is the step number where it has to be typed. */
+  | { readonly kind: 'proceed'; readonly step: number; readonly typed?: string; readonly by: string }
+  | { readonly kind: 'answer'; readonly question: number; readonly answer: Answer; readonly reason?: string; readonly by: string }
+  /** Ctrl-C confirmed: stop before the next step, or cancel the step in flight. */
+  | { readonly kind: 'stop'; readonly by: string; readonly reason?: string };
+
+/** What the runner tells a view: facts (journal events, from the first) and progress (never folded into state). */
+export type RunnerMessage =
+  | { readonly kind: 'event'; readonly event: Event }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** A view's connection to the runner of one operation. */
+export interface RunnerLink {
+  readonly operationId: string;
+  /** Ends when the runner ends. Starts with every event of the journal so far. */
+  readonly messages: AsyncIterable<RunnerMessage>;
+  send(message: ViewMessage): void;
+  close(): void;
+}
+
+/** Starts runners and finds running ones. */
+export interface Runners {
+  /** Starts the runner of a drawn operation as a process of its own (own session, SIGHUP ignored). */
+  start(operationId: string, mode: 'new' | 'resume'): Promise<void>;
+  /** undefined: no runner listens for this operation. */
+  connect(operationId: string): Promise<RunnerLink | undefined>;
+}
