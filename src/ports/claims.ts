@@ -1,5 +1,5 @@
-import type { OperationId } from '../model/operation-id.ts';
 import type { Result } from '../model/failure.ts';
+import type { OperationId } from '../model/operation-id.ts';
 
 /** What a running or halted operation holds on this host. */
 export interface Claim {

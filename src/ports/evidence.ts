@@ -1,6 +1,6 @@
-import type { OutputChunk } from './host.ts';
 import type { StoredStream } from '../model/event.ts';
 import type { Result } from '../model/failure.ts';
+import type { OutputChunk } from './host.ts';
 
 /** Takes the output of one command: redacted while it streams, capped, spooled and synced. */
 export interface EvidenceSink {

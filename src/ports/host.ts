@@ -1,8 +1,8 @@
 // ports: what we ask of the outside world. Types only, one a file; they know the model and nothing else.
 
-import type { Result } from '../model/failure.ts';
-import type { Ended } from '../model/ended.ts';
 import type { Reach } from '../model/command.ts';
+import type { Ended } from '../model/ended.ts';
+import type { Result } from '../model/failure.ts';
 
 /** Bytes of a running command as they arrive. Order between the two streams is by arrival. */
 export interface OutputChunk {
@@ -69,7 +69,10 @@ export interface Host {
   /** `this machine`, or the address of a remote host. */
   readonly name: string;
   exec(invocation: Invocation, watch?: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended>;
-  dial(address: { readonly host: string; readonly port: number; readonly tls?: { readonly servername: string } }, timeout: number): Promise<{ readonly ok: true; readonly connection: HostConnection } | { readonly ok: false; readonly failure: DialFailure }>;
+  dial(
+    address: { readonly host: string; readonly port: number; readonly tls?: { readonly servername: string } },
+    timeout: number,
+  ): Promise<{ readonly ok: true; readonly connection: HostConnection } | { readonly ok: false; readonly failure: DialFailure }>;
   /** Stores bytes in Holdpoint's own scratch place of this operation on the host, mode 0600 (0700 when executable); returns the path. */
   put(name: string, bytes: Uint8Array, executable: boolean): Promise<Result<string>>;
   /** At most `limit` bytes of a file, followed by no symlink in the last component. */

@@ -1,6 +1,6 @@
-import type { Result } from '../model/failure.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Event, NewEvent } from '../model/event.ts';
+import type { Result } from '../model/failure.ts';
 
 /** The one file that run state comes from. One writer, held by a lock that the kernel releases. */
 export interface JournalWriter {

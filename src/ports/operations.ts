@@ -1,7 +1,7 @@
 import type { Digest } from '../model/digest.ts';
+import type { Result } from '../model/failure.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
-import type { Result } from '../model/failure.ts';
 
 /** The host state: one folder per operation, 0700, never inside a workspace. */
 export interface Operations {

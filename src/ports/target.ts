@@ -1,10 +1,10 @@
 import type { Action } from '../model/action.ts';
 import type { Command } from '../model/command.ts';
-import type { Gate } from '../model/gate.ts';
-import type { Judgement, ActionResult, Baselines } from '../model/observation.ts';
-import type { Manifest, PathChange } from '../model/manifest.ts';
-import type { Plan, PlanScope } from '../model/plan.ts';
 import type { Result } from '../model/failure.ts';
+import type { Gate } from '../model/gate.ts';
+import type { Manifest, PathChange } from '../model/manifest.ts';
+import type { Judgement, ActionResult, Baselines } from '../model/observation.ts';
+import type { Plan, PlanScope } from '../model/plan.ts';
 import type { Survey } from '../model/survey.ts';
 import type { OutputChunk } from './host.ts';
 
