@@ -75,7 +75,10 @@ function start() {
     import('../dist/cli.js');
   } else {
     const runtime = bundledRuntime();
-    if (runtime === undefined) refuse(`needs Node 22.18 or later and runs on ${process.versions.node}; install Node 24 or, with its optional packages, Holdpoint again`);
+    if (runtime === undefined)
+      refuse(
+        `needs Node 22.18 or later and runs on ${process.versions.node}; install Node 24 or, with its optional packages, Holdpoint again`,
+      );
     else runUnder(runtime);
   }
 }

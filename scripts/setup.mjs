@@ -54,7 +54,12 @@ function missingSystemPackages() {
     .map((line) => line.split(/\s/)[0]);
   const query = spawnSync('dpkg-query', ['--show', '--showformat', '${db:Status-Status} ${Package}\n', ...names], { encoding: 'utf8' });
   if (query.error) return undefined;
-  const present = new Set(query.stdout.split('\n').filter((line) => line.startsWith('installed ')).map((line) => line.slice('installed '.length)));
+  const present = new Set(
+    query.stdout
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice('installed '.length)),
+  );
   return names.filter((name) => !present.has(name));
 }
 
@@ -87,7 +92,11 @@ function installSystemPackages() {
 /** Runs the command in our place: its own stdio, our signals, its exit status. */
 function become(command, args) {
   const bin = path.join(root, 'node_modules/.bin');
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` } });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
+  });
   // Ctrl-C reaches the child by itself (one process group); a second copy would make it give up at once.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
