@@ -9,6 +9,7 @@ const env = { CI: 'false' };
 
 export default defineConfig({
   test: {
+    reporters: ['default', './scripts/skipped-reporter.ts'],
     globalSetup: ['test/setup/build-once.ts'],
     // A test that leaves a promise or a process behind must be seen, not waited for.
     teardownTimeout: 20_000,
