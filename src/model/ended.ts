@@ -1,7 +1,8 @@
 /** How a command ended. Only `exited` has an exit code. */
 export type Ended =
   | { readonly kind: 'exited'; readonly code: number; /** a descendant held the output open and was cut */ readonly pipe_held?: true }
-  | { readonly kind: 'signalled'; readonly signal: string }
+  /** `or_exit`: the boundary passes a signal on as 128 + its number, so it may as well have been this exit code; the careful reading is the signal. */
+  | { readonly kind: 'signalled'; readonly signal: string; readonly or_exit?: number }
   | { readonly kind: 'timed-out'; readonly after_ms: number }
   | { readonly kind: 'cancelled' }
   /** Nothing was started: no such program, no such directory, the boundary could not be set up. */

@@ -22,6 +22,8 @@ export interface Confinement {
   readonly reach: readonly Reach[];
   /** Additional read-only files to show at a place (scripts): host path → path inside. */
   readonly show: Readonly<Record<string, string>>;
+  /** true: one of Holdpoint's own tools (snapshot, restore, write): nothing is hidden from it but Holdpoint's state, and of that it sees what is `writable`. Missing: a runbook's command. */
+  readonly ours?: boolean;
 }
 
 /** Under what a command runs. */
@@ -54,9 +56,12 @@ export interface HostConnection {
   readonly chunks: AsyncIterable<Uint8Array>;
   send(bytes: Uint8Array): Promise<void>;
   close(): void;
+  /** Of a TLS peer: until when its certificate is valid, milliseconds since the epoch. */
+  readonly certificateValidTo?: number;
 }
 
-export type DialFailure = { readonly kind: 'refused' | 'reset' | 'timed-out' | 'no-name' | 'no-route' | 'other'; readonly reason: string };
+/** `certificate`: the peer answered, and what it showed is not trusted, expired, or for another name. */
+export type DialFailure = { readonly kind: 'refused' | 'reset' | 'timed-out' | 'no-name' | 'no-route' | 'certificate' | 'other'; readonly reason: string };
 
 export type FileRead =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }
