@@ -17,14 +17,21 @@ export interface Authority {
   readonly file: string;
   readonly sha256: Digest;
   /** `readOnly`: the runbook declares READ_ONLY. A bare program name in argv[0] is resolved to the one allowed command with that base name. */
-  readonly allow: (command: Command, context: { readonly readOnly: boolean; readonly script?: { readonly file: string; readonly sha256: Digest } }) => CommandVerdict;
+  readonly allow: (
+    command: Command,
+    context: { readonly readOnly: boolean; readonly script?: { readonly file: string; readonly sha256: Digest } },
+  ) => CommandVerdict;
   /** The written absolute path for a bare program name; undefined when none or several rules have it. */
-  readonly resolveProgram: (name: string) => { readonly path: string } | { readonly path: undefined; readonly candidates: readonly string[] };
+  readonly resolveProgram: (
+    name: string,
+  ) => { readonly path: string } | { readonly path: undefined; readonly candidates: readonly string[] };
   readonly rulesFor: (declaration: Declaration, computed: RiskClass) => PlanRules;
   readonly onFailFor: (riskClass: RiskClass) => 'rollback' | 'halt';
-  /** Guarded path (built-in or policy) to the class that may write it when it is named. */
+  /** Guarded path (built-in or policy) to the class that may write it when it is named; may hold `*`, to be read by guarded-path.ts alone. */
   readonly guardedPaths: Readonly<Record<string, RiskClass>>;
   readonly hiddenPaths: readonly string[];
+  /** `hiddenPaths` without the built-in secrets that lie in a guarded place which these allowed paths name; what a plan's scope hides. */
+  readonly hiddenFor: (allowedPaths: readonly string[]) => readonly string[];
   readonly notAllowed: readonly NotAllowed[];
   readonly minimumServiceGates: readonly (readonly string[])[];
   readonly strict: boolean;
