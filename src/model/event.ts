@@ -3,7 +3,7 @@ import type { Declaration } from './declaration.ts';
 import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { PathChange } from './manifest.ts';
-import type { ActionResult, Baselines, Judgement } from './observation.ts';
+import type { ActionResult, Baselines, Judgement, UnitState } from './observation.ts';
 import type { OperationId } from './operation-id.ts';
 import type { ExitCode, Outcome } from './outcome.ts';
 import type { Enforcement } from './plan.ts';
@@ -64,6 +64,10 @@ export interface Question {
   readonly known: readonly string[];
   readonly answers: readonly Answer[];
   readonly step?: number;
+  /** The first gate that is not PASS, or the manual gate that is asked about. */
+  readonly site?: GateSite;
+  /** The part of the rollback that is stuck. */
+  readonly compensation?: Compensation;
 }
 
 /** One act of a rollback, named the same in plan, journal and report. */
@@ -78,6 +82,14 @@ export type Compensation =
   /** Nothing is done: undo `none`, or nothing was changed. */
   | { readonly kind: 'pass-over'; readonly step: number; readonly why: string }
   | { readonly kind: 'impossible'; readonly step: number; readonly why: string };
+
+/** One begun step of a finished operation, as far as taking it back needs it. */
+export interface AdoptedStep {
+  readonly step: number;
+  readonly baselines: Baselines;
+  readonly result?: ActionResult;
+  readonly changes: readonly PathChange[];
+}
 
 /** What happened, in the past tense. A closed union: the fold of these is the only run state. Spelled as in the journal's lines. */
 export type NewEvent =
@@ -94,43 +106,126 @@ export type NewEvent =
       readonly machine_id: string;
       readonly boot_id: string;
       readonly holdpoint_version: string;
+      /** The workspace's commit; missing: no repository. */
+      readonly git?: { readonly commit?: string; readonly branch?: string; readonly dirty: boolean };
       readonly rollback_of?: OperationId;
     }
-  | { readonly type: 'plan-sealed'; readonly plan_digest: Digest; readonly policy_digest: Digest; readonly computed_class: RiskClass; readonly steps: number }
-  | { readonly type: 'survey-taken'; readonly survey_digest: Digest; readonly enforcement: Enforcement; readonly gate_view: string; readonly unconfined: readonly number[]; readonly facts: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'plan-sealed';
+      readonly plan_digest: Digest;
+      readonly policy_digest: Digest;
+      readonly computed_class: RiskClass;
+      readonly steps: number;
+    }
+  | {
+      readonly type: 'survey-taken';
+      readonly survey_digest: Digest;
+      readonly enforcement: Enforcement;
+      readonly gate_view: string;
+      readonly unconfined: readonly number[];
+      readonly facts: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'approval-recorded'; readonly approval: Approval }
   | { readonly type: 'claims-taken'; readonly paths: readonly string[]; readonly units: readonly string[] }
   /** A runner took the operation up (again). */
   | { readonly type: 'runner-started'; readonly pid: number; readonly boot_id: string }
   /** `differing` not empty: nothing is run, outcome ABORTED. `failure`: a fact could not be read. */
-  | { readonly type: 'facts-read'; readonly facts: Readonly<Record<string, string>>; readonly differing: readonly string[]; readonly failure?: string }
-  /** Cursors and unit states before the operation touches anything, for `healthy`. */
+  | {
+      readonly type: 'facts-read';
+      readonly facts: Readonly<Record<string, string>>;
+      readonly differing: readonly string[];
+      readonly failure?: string;
+    }
+  /** Cursors and unit states for `healthy`: before the operation touches anything, and once more in a rollback when all files are back. */
   | { readonly type: 'baselines-recorded'; readonly baselines: Baselines }
-  | { readonly type: 'gate-judged'; readonly site: GateSite; readonly title: string; readonly implied: boolean; readonly judgement: Judgement; readonly duration_ms: number; /** evidence name, where the gate ran a command */ readonly evidence?: string }
+  | {
+      readonly type: 'gate-judged';
+      readonly site: GateSite;
+      readonly title: string;
+      readonly implied: boolean;
+      readonly judgement: Judgement;
+      readonly duration_ms: number;
+      /** evidence name, where the gate ran a command */ readonly evidence?: string;
+    }
   | { readonly type: 'snapshot-taken'; readonly manifest_digest: Digest; readonly entries: number; readonly folder: string }
   /** Something refused to begin (snapshot impossible, tool missing): nothing was changed. */
   | { readonly type: 'start-refused'; readonly code: string; readonly message: string }
+  /** Waits for Enter on a changing step. `typed`: its number has to be typed (point of no return, outside the boundary). */
+  | { readonly type: 'paused'; readonly step: number; readonly typed: boolean }
   | { readonly type: 'step-released'; readonly step: number; readonly by: string; readonly typed?: string }
   | { readonly type: 'step-skipped'; readonly step: number; readonly because: string }
-  | { readonly type: 'step-intended'; readonly step: number; readonly name: string; /** the action in words or its exact argv as JSON, secrets as names */ readonly shown: string; readonly baselines: Baselines; readonly boot_id: string }
-  | { readonly type: 'output-stored'; /** `3-1`: step and part */ readonly name: string; readonly step: number; readonly argv: readonly string[]; readonly streams: readonly StoredStream[] }
+  | {
+      readonly type: 'step-intended';
+      readonly step: number;
+      readonly name: string;
+      /** the action in words or its exact argv as JSON, secrets as names */ readonly shown: string;
+      readonly baselines: Baselines;
+      readonly boot_id: string;
+    }
+  | {
+      readonly type: 'output-stored';
+      /** `3-1`: step and part */ readonly name: string;
+      readonly step: number;
+      readonly argv: readonly string[];
+      readonly streams: readonly StoredStream[];
+    }
   | { readonly type: 'step-exited'; readonly step: number; readonly result: ActionResult; readonly duration_ms: number }
   /** What the allowed paths (without kept ones) became by this step. */
   | { readonly type: 'changes-recorded'; readonly step: number; readonly changes: readonly PathChange[]; readonly manifest_digest: Digest }
+  /** They could not be compared, so it is unknown what the step changed. */
+  | { readonly type: 'changes-unknown'; readonly step: number; readonly reason: string }
+  /** The action did its work and every gate passed. */
+  | { readonly type: 'step-passed'; readonly step: number }
+  /** Allowed paths differ from what was last recorded, although no act of ours ran. `three_way`: a line each, before · after our step · now. */
+  | {
+      readonly type: 'foreign-changes-seen';
+      readonly changes: readonly PathChange[];
+      readonly three_way: readonly string[];
+      readonly manifest_digest: Digest;
+    }
   | { readonly type: 'stop-requested'; readonly by: string; readonly reason?: string }
   | { readonly type: 'halted'; readonly question: Question }
   | { readonly type: 'answered'; readonly question: number; readonly answer: Answer; readonly by: string; readonly reason?: string }
-  /** `steps`: what will be done, in order. */
+  /** `rollback ID`: what the finished operation did, so that this journal alone says what has to be taken back. */
+  | {
+      readonly type: 'history-adopted';
+      readonly operation_id_adopted: OperationId;
+      readonly steps: readonly AdoptedStep[];
+      readonly snapshot?: { readonly manifest_digest: Digest; readonly folder: string };
+      /** What the allowed paths were when the finished operation last looked. */
+      readonly manifest_digest?: Digest;
+      readonly facts: Readonly<Record<string, string>>;
+    }
+  /** `compensations`: what will be done, in order. */
   | { readonly type: 'rollback-started'; readonly because: string; readonly compensations: readonly Compensation[] }
-  | { readonly type: 'undo-intended'; readonly compensation: Compensation; readonly shown: string }
-  | { readonly type: 'undo-exited'; readonly compensation: Compensation; readonly result: 'done' | 'failed' | 'unknown'; readonly summary: string; readonly detail: readonly string[]; readonly duration_ms: number }
+  | { readonly type: 'undo-intended'; readonly compensation: Compensation; readonly shown: string; readonly baselines: Baselines }
+  | {
+      readonly type: 'undo-exited';
+      readonly compensation: Compensation;
+      readonly result: 'done' | 'failed' | 'unknown';
+      readonly summary: string;
+      readonly detail: readonly string[];
+      readonly duration_ms: number;
+    }
   /** The proof at the end of a rollback: manifest, independent tool, gates of undos, health. `problems` empty: it held. */
-  | { readonly type: 'rollback-verified'; readonly problems: readonly string[]; readonly kept: readonly string[]; readonly independent_tool: string }
+  | {
+      readonly type: 'rollback-verified';
+      readonly problems: readonly string[];
+      readonly kept: readonly string[];
+      readonly independent_tool: string;
+    }
   /** Typed by a person for the report; marked as such there. */
   | { readonly type: 'note-added'; readonly text: string; readonly by: string }
   | { readonly type: 'outcome-computed'; readonly outcome: Outcome; readonly because: string }
   | { readonly type: 'report-filed'; readonly files: Readonly<Record<string, Digest>> }
-  | { readonly type: 'entry-written'; readonly file: string; readonly entry_seq: number; readonly digest: Digest; readonly commit?: string; /** a commit that failed, with the command to repeat */ readonly commit_failure?: string }
+  | {
+      readonly type: 'entry-written';
+      readonly file: string;
+      readonly entry_seq: number;
+      readonly digest: Digest;
+      readonly commit?: string;
+      /** a commit that failed, with the command to repeat */ readonly commit_failure?: string;
+    }
   | { readonly type: 'operation-closed'; readonly outcome: Outcome; readonly exit: ExitCode };
 
 /** A line of the journal. */

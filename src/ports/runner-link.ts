@@ -1,4 +1,6 @@
 import type { Answer, Event } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { ExitCode } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
 
 /** What a view tells the runner. The first answer counts; a later one to the same question is refused. */
@@ -7,13 +9,17 @@ export type ViewMessage =
   | { readonly kind: 'proceed'; readonly step: number; readonly typed?: string; readonly by: string }
   | { readonly kind: 'answer'; readonly question: number; readonly answer: Answer; readonly reason?: string; readonly by: string }
   /** Ctrl-C confirmed: stop before the next step, or cancel the step in flight. */
-  | { readonly kind: 'stop'; readonly by: string; readonly reason?: string };
+  | { readonly kind: 'stop'; readonly by: string; readonly reason?: string }
+  /** A person's remark for the report, marked there as typed. */
+  | { readonly kind: 'note'; readonly text: string; readonly by: string };
 
 /** What the runner tells a view: facts (journal events, from the first) and progress (never folded into state). */
 export type RunnerMessage =
   | { readonly kind: 'event'; readonly event: Event }
   | { readonly kind: 'progress'; readonly progress: Progress }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: string }
+  /** The last message: the runner ends. `exit` is the command's exit code; `failure` says why when the journal does not (74, 70). */
+  | { readonly kind: 'ended'; readonly exit: ExitCode; readonly failure?: Failure };
 
 /** A view's connection to the runner of one operation. */
 export interface RunnerLink {
