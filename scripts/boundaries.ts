@@ -1,6 +1,6 @@
 // Checks the arrows of .dependency-cruiser.mjs, and that the checker really looked: it passes on zero modules without a word.
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 
@@ -21,7 +21,7 @@ type Cruise = {
 const root = path.dirname(import.meta.dirname);
 process.chdir(root);
 
-const folders = ['src', 'tools', 'scripts'];
+const folders = ['src', 'tools', 'scripts'].filter((folder) => existsSync(folder));
 const files = folders.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`));
 const run = spawnSync('depcruise', ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders], {
   encoding: 'utf8',
@@ -38,7 +38,7 @@ for (const [name, violations] of byRule) {
   console.error(`${name}: ${comments.get(name)}`);
   for (const violation of violations) console.error(`  ${arrowOf(violation)}`);
 }
-if (files.length === 0 || unseen.length > 0) {
+if (!files.some((file) => file.startsWith('src/')) || unseen.length > 0) {
   console.error(`dependency-cruiser did not look at ${unseen.length} of ${files.length} files: ${unseen.slice(0, 5).join(' ')}`);
   process.exitCode = 1;
 }
@@ -47,5 +47,5 @@ console.log(`${files.length} files looked at, ${comments.size} rules, ${cruise.s
 
 function arrowOf({ from, to, cycle }: Violation): string {
   if (cycle !== undefined) return [from, ...cycle.map((step) => step.name)].join(' → ');
-  return from === to ? from : `${from} → ${to}`;
+  return from === to ? from : `${from} → ${to.replace(/^.*(?=node_modules\/)/, '')}`;
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { build, type Plugin } from 'esbuild';
+import { build, formatMessages, type Plugin } from 'esbuild';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -73,8 +73,9 @@ export async function buildProgram({
     banner: { js: requireForBundledCommonJs },
     plugins: [layoutWithoutFetch, withoutInkDevtools],
     metafile: true,
-    logLevel: 'warning',
+    logLevel: 'silent',
   });
+  if (result.warnings.length > 0) console.error((await formatMessages(result.warnings, { kind: 'warning' })).join('\n'));
   const isEntry = (file: string) => path.dirname(file) === outDir;
   const files = result.outputFiles.toSorted((one, other) => Number(isEntry(one.path)) - Number(isEntry(other.path)));
   for (const { path: file, contents } of files) await writeIfChanged(file, contents);
