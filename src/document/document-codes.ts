@@ -1,0 +1,33 @@
+/** Every finding code that reading a file can give, with its meaning; all of them are errors. */
+export const documentCodes = {
+  'file-too-large': 'The file is larger than this kind of file may be.',
+  'not-utf-8': 'The bytes are not UTF-8 text (UTF-16, or damaged).',
+  'byte-order-mark': 'The file begins with an invisible byte order mark.',
+  'control-character': 'A control character stands in the file.',
+  'bidi-character': 'A character that turns the reading direction stands in the file: what is shown is not what is there.',
+  'yaml-syntax': 'The text is not YAML.',
+  'yaml-indent': 'A line is not indented as YAML needs it.',
+  'yaml-tab': 'A tab is used for indentation.',
+  'yaml-too-deep': 'Mappings and lists are nested too deeply.',
+  'yaml-too-many-parts': 'The file holds more keys, values and marks than this kind of file may.',
+  'yaml-several-documents': 'The file holds several YAML documents.',
+  'yaml-anchor': 'The file uses anchors or aliases.',
+  'yaml-tag': 'The file uses a tag.',
+  'yaml-directive': 'The file uses a YAML directive.',
+  'yaml-merge-key': 'The file uses the merge key of YAML 1.1.',
+  'duplicate-key': 'A key stands twice in one mapping.',
+  'key-not-text': 'A key is not text.',
+  'ambiguous-value': 'A value without quotes that readers of YAML take for different things.',
+  'number-not-exact': 'A number cannot be held without loss.',
+  'empty-file': 'The file holds nothing.',
+  'too-many-findings': 'The file has more mistakes than are listed.',
+  'unknown-key': 'A key that this place does not know.',
+  'missing-field': 'A mandatory field is missing.',
+  'blank-field': 'A field holds nothing although it must.',
+  'wrong-type': 'A value is of another kind than this place needs.',
+  'not-a-choice': 'A value is none of the listed ones.',
+  'wrong-form': 'A text has not the form that this place needs.',
+  'out-of-range': 'A number, a text or a list is smaller or larger than allowed.',
+} as const;
+
+export type DocumentCode = keyof typeof documentCodes;
