@@ -128,7 +128,7 @@ test('every arrow in the wrong direction is found, and each rule with it', async
   });
   expect(dead).toContain('src/model/egg.ts');
   expect(status).toBe(1);
-  const { default: config } = await import('../../.dependency-cruiser.mjs' as string);
+  const { default: config } = await import(path.join(root, '.dependency-cruiser.mjs'));
   expect(Object.keys(wrong).toSorted()).toEqual(config.forbidden.map(({ name }: { name: string }) => name).toSorted());
 });
 

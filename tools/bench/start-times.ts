@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { spawn as spawnInTerminal } from '@lydell/node-pty';
+
+type Sample = () => Promise<number>;
+
+/**
+ * Milliseconds of each sample, the rounds interleaved, so that a slow moment of the machine falls on all of them alike. The first round
+ * warms the caches and does not count.
+ */
+export async function interleaved<Name extends string>(
+  samples: Readonly<Record<Name, Sample>>,
+  rounds: number,
+): Promise<Record<Name, number[]>> {
+  const names = Object.keys(samples) as Name[];
+  const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>;
+  for (let round = 0; round <= rounds; round++) {
+    for (const name of names) {
+      const time = await samples[name]();
+      if (round > 0) times[name].push(time);
+    }
+  }
+  return times;
+}
+
+/** From start to exit of a process whose output nobody reads; it must exit with 0. */
+export async function timeToExit(argv: readonly string[]): Promise<number> {
+  const [program = '', ...args] = argv;
+  const began = performance.now();
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${argv.join(' ')} exited with ${code}`);
+  return performance.now() - began;
+}
+
+/** A program in a terminal: what it writes when its first frame is there, and the keys that end it (none: it ends by itself). */
+export interface TerminalProgram {
+  readonly argv: readonly string[];
+  readonly marker: string;
+  readonly keys: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** From start, in a terminal of 120×40, until the marker has been written. The program ends properly, so that its caches are kept. */
+export async function timeToFirstFrame({ argv, marker, keys, cwd, env }: TerminalProgram): Promise<number> {
+  const [program = '', ...args] = argv;
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const began = performance.now();
+  const terminal = spawnInTerminal(program, args, {
+    cols: 120,
+    rows: 40,
+    cwd,
+    env: { ...process.env, CI: 'false', TERM: 'xterm-256color', ...env },
+  });
+  let written = '';
+  let first: number | undefined;
+  terminal.onData((text) => {
+    written += text;
+    if (first !== undefined || !written.includes(marker)) return;
+    first = performance.now() - began;
+    terminal.write(keys);
+  });
+  const giveUp = setTimeout(() => terminal.kill('SIGKILL'), 20_000);
+  terminal.onExit(({ exitCode }) => {
+    clearTimeout(giveUp);
+    if (first === undefined || exitCode !== 0) reject(new Error(`${argv.join(' ')} exited with ${exitCode}: ${JSON.stringify(written)}`));
+    else resolve(first);
+  });
+  return promise;
+}
