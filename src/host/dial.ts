@@ -1,0 +1,72 @@
+import net from 'node:net';
+import tls from 'node:tls';
+import type { DialFailure, Host, HostConnection } from '../ports/host.ts';
+
+/** Connects from this machine. The answer tells refusal by the target and a failure on the way apart. */
+export const dialLocal: Host['dial'] = async (address, timeout) => {
+  const { host, port } = address;
+  const socket =
+    address.tls === undefined
+      ? net.connect({ host, port })
+      : tls.connect({ host, port, ...(net.isIP(address.tls.servername) === 0 ? { servername: address.tls.servername } : {}), ca: trustedAuthorities() });
+  try {
+    await ready(socket, address.tls === undefined ? 'connect' : 'secureConnect', timeout);
+    return { ok: true, connection: connectionOn(socket) };
+  } catch (error) {
+    socket.destroy();
+    return { ok: false, failure: dialFailure(error) };
+  }
+};
+
+/** What the host's other programs trust, and what Node brings. */
+function trustedAuthorities(): string[] {
+  return [...new Set([...tls.getCACertificates('system'), ...tls.getCACertificates('bundled')])];
+}
+
+function ready(socket: net.Socket, event: string, timeout: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(Object.assign(new Error(`no connection within ${timeout} ms`), { code: 'ETIMEDOUT' })), timeout);
+    socket.once(event, () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    socket.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+function connectionOn(socket: net.Socket): HostConnection {
+  const validTo = socket instanceof tls.TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN;
+  return {
+    chunks: socket as AsyncIterable<Uint8Array>,
+    send: (bytes) => new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
+    close: () => socket.destroy(),
+    ...(Number.isNaN(validTo) ? {} : { certificateValidTo: validTo }),
+  };
+}
+
+const kinds: Readonly<Record<string, DialFailure['kind']>> = {
+  ECONNREFUSED: 'refused',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ETIMEDOUT: 'timed-out',
+  ENOTFOUND: 'no-name',
+  EAI_AGAIN: 'no-name',
+  ENETUNREACH: 'no-route',
+  EHOSTUNREACH: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
+};
+
+/** A failure by its code, for connections that are made and for those that break later. */
+export function dialFailure(error: unknown): DialFailure {
+  const { code, message } = (error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error) as NodeJS.ErrnoException;
+  const kind = kinds[code ?? ''] ?? (isCertificateCode(code) ? 'certificate' : 'other');
+  return { kind, reason: message };
+}
+
+/** OpenSSL's verification results as Node names them (tls, X509 certificate error codes). */
+function isCertificateCode(code: string | undefined): boolean {
+  return code !== undefined && /CERT|SIGNATURE|ISSUER|HOSTNAME|ERR_TLS_|CRL|SSL_/.test(code);
+}

@@ -1,0 +1,170 @@
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, realpath, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { userInfo } from 'node:os';
+import type { Ended } from '../model/ended.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
+import type { Confinement, FileRead, Host, Invocation, OutputChunk } from '../ports/host.ts';
+import { findAccount, type Account } from './account.ts';
+import { boundaryArguments, setprivArguments } from './boundary/arguments.ts';
+import { gatherFacts } from './boundary/gather-facts.ts';
+import { dialLocal } from './dial.ts';
+import { environmentOf } from './environment.ts';
+import { spawn } from './spawn.ts';
+import { hostMounts, viewMounts } from './view/mounts.ts';
+import { viewArguments, viewRootOf } from './view/view-arguments.ts';
+
+export interface LocalHostOptions {
+  /** Holdpoint's own folders on this machine (host state, keys): nobody inside a boundary sees them. */
+  readonly state: readonly string[];
+  /** A folder of ours for scripts and for mounting views on; below one of `state`. Made when it is missing. */
+  readonly scratch: string;
+  /** Found by a probe: where bubblewrap is, and what a view can be. */
+  readonly abilities: HostAbilities;
+}
+
+/** What a host can enforce, found by trying. */
+export interface HostAbilities {
+  /** Missing: nothing confines here. */
+  readonly bwrap?: string;
+  readonly view: 'overlay' | 'read-only' | 'none';
+}
+
+/** Most bytes that a command may write in a view. */
+const viewSize = 1024 ** 3;
+
+/** This machine as a target. */
+export function createLocalHost(options: LocalHostOptions): Host {
+  return {
+    name: 'this machine',
+    exec: (invocation, watch, cancel) => exec(options, invocation, watch ?? (() => undefined), cancel),
+    dial: dialLocal,
+    put: (name, bytes, executable) => put(options.scratch, name, bytes, executable),
+    get,
+  };
+}
+
+async function exec(options: LocalHostOptions, invocation: Invocation, watch: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended> {
+  const { profile } = invocation;
+  const account = invocation.user === undefined ? undefined : await findAccount(invocation.user);
+  if (invocation.user !== undefined && account === undefined) return notStarted(`there is no user ${invocation.user} on this host`);
+  if (account !== undefined && process.getuid!() !== 0 && account.uid !== process.getuid!()) return notStarted(`only root can run a command as ${account.name}; Holdpoint acts as uid ${process.getuid!()}`);
+  const place = await workingDirectory(invocation.cwd);
+  if (!place.ok) return notStarted(place.reason);
+  const { username: name, homedir: home } = userInfo();
+  const env = environmentOf(account ?? { name, home }, invocation.env);
+  const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
+  switch (profile.kind) {
+    case 'outside':
+    case 'open': {
+      const switched = account !== undefined && account.uid !== process.getuid!() ? setprivArguments(account) : [];
+      return spawn({ ...common, argv: [...switched, ...invocation.argv], env, cwd: invocation.cwd }, watch, cancel);
+    }
+    case 'boundary':
+    case 'view': {
+      const built = await confined(options, profile.kind, profile.confinement, { argv: invocation.argv, env, cwd: invocation.cwd }, account);
+      if (!built.ok) return notStarted(built.reason);
+      // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
+      return spawn({ ...common, argv: built.argv, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: 'bwrap' }, watch, cancel);
+    }
+    default:
+      return profile satisfies never;
+  }
+}
+
+type Built = { readonly ok: true; readonly argv: readonly string[] } | { readonly ok: false; readonly reason: string };
+
+async function confined(
+  { abilities, state, scratch }: LocalHostOptions,
+  kind: 'boundary' | 'view',
+  wanted: Confinement,
+  inside: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  account: Account | undefined,
+): Promise<Built> {
+  if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host: install bubblewrap' };
+  if (wanted.reach.some((one) => one.kind === 'host')) return { ok: false, reason: 'a command that reaches the host has no boundary' };
+  if (wanted.reach.some((one) => one.kind === 'processes') && (account ?? { uid: process.getuid!() }).uid === 0)
+    return { ok: false, reason: 'reach `processes` needs a user other than root' };
+  const overlay = kind === 'view' && abilities.view === 'overlay';
+  const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, writable: [] } : wanted);
+  if (!resolved.ok) return resolved;
+  const gathering = { bwrap: abilities.bwrap, state, throwAway: kind === 'view', ...(account === undefined ? {} : { account }) };
+  if (!overlay) return { ok: true, argv: boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside) };
+  const folder = path.join(scratch, 'view');
+  await mkdir(folder, { recursive: true, mode: 0o711 });
+  const plan = { folder, size: viewSize, ...viewMounts(hostMounts()) };
+  const facts = gatherFacts(resolved.confinement, { ...gathering, view: viewRootOf(plan) });
+  return { ok: true, argv: viewArguments(plan, boundaryArguments(resolved.confinement, facts, inside)) };
+}
+
+type Resolved = { readonly ok: true; readonly confinement: Confinement } | { readonly ok: false; readonly reason: string };
+
+/** Paths as they are on this host. A writable path must be there and must be no way to another place; a protected one that is absent cannot be held by a mount. */
+async function resolveConfinement(confinement: Confinement): Promise<Resolved> {
+  for (const wanted of confinement.writable) {
+    const real = await realpath(wanted).catch(() => undefined);
+    if (real === undefined) return { ok: false, reason: `the writable path ${wanted} does not exist` };
+    if (real !== wanted) return { ok: false, reason: `the writable path ${wanted} leads to ${real} through a symbolic link` };
+  }
+  const present = await Promise.all(confinement.protected.map((wanted) => realpath(wanted).catch(() => undefined)));
+  const reach = await Promise.all(
+    confinement.reach.map(async (one) => (one.kind === 'socket' ? { ...one, path: await realpath(one.path).catch(() => undefined) } : one)),
+  );
+  const absent = confinement.reach.find((_, index) => 'path' in reach[index]! && reach[index].path === undefined);
+  if (absent?.kind === 'socket') return { ok: false, reason: `the socket ${absent.path} does not exist` };
+  return {
+    ok: true,
+    confinement: { ...confinement, protected: present.filter((one) => one !== undefined), reach: reach as Confinement['reach'] },
+  };
+}
+
+async function workingDirectory(cwd: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
+  const real = await realpath(cwd).catch(() => undefined);
+  if (real === undefined) return { ok: false, reason: `the working directory ${cwd} does not exist` };
+  if (real !== cwd) return { ok: false, reason: `the working directory ${cwd} leads to ${real} through a symbolic link: write that path` };
+  return (await stat(real)).isDirectory() ? { ok: true } : { ok: false, reason: `the working directory ${cwd} is no directory` };
+}
+
+function notStarted(reason: string): Ended {
+  return { kind: 'not-started', reason };
+}
+
+async function put(scratch: string, name: string, bytes: Uint8Array, executable: boolean): Promise<Result<string>> {
+  const place = path.join(scratch, name);
+  try {
+    await mkdir(scratch, { recursive: true, mode: 0o711 });
+    await writeFile(place, bytes, { mode: 0o600, flush: true });
+    // Another user has to be able to run it where it is shown; the folder above keeps everybody else out.
+    if (executable) await chmod(place, 0o755);
+    return ok(place);
+  } catch (error) {
+    return failed({ code: 'scratch-not-written', exit: 74, message: `cannot write ${place}: ${reasonOf(error)}`, hint: 'make room or correct the owner of the folder, then try again' });
+  }
+}
+
+async function get(file: string, limit: number): Promise<FileRead> {
+  try {
+    // Not blocking on a FIFO, not following a link.
+    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      const found = await handle.stat();
+      if (!found.isFile()) return { kind: 'other', what: found.isDirectory() ? 'a directory' : 'no regular file' };
+      const buffer = Buffer.alloc(Math.min(limit, Math.max(found.size, 64 * 1024)));
+      let size = 0;
+      for (let read = -1; read !== 0 && size < buffer.length; size += read) read = (await handle.read(buffer, size, buffer.length - size, size)).bytesRead;
+      return { kind: 'file', bytes: buffer.subarray(0, size) };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
+    if (code === 'ELOOP') return { kind: 'other', what: 'a symbolic link' };
+    if (code === 'ENXIO') return { kind: 'other', what: 'a socket' };
+    return { kind: 'unreadable', reason: reasonOf(error) };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,149 @@
+// host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
+
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { execa } from 'execa';
+import type { Ended } from '../model/ended.ts';
+import type { OutputChunk } from '../ports/host.ts';
+
+/** One process of this machine, argv only. Times in milliseconds. */
+export interface SpawnRequest {
+  /** argv[0] is an absolute path. */
+  readonly argv: readonly string[];
+  /** The whole environment; nothing of ours is added. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  /** Missing: empty and closed. */
+  readonly stdin?: Uint8Array;
+  readonly timeout: number;
+  /** `bwrap`: descriptor 3 carries bubblewrap's JSON status (bwrap(1), --json-status-fd), from which the end is told. */
+  readonly supervisor?: 'bwrap';
+}
+
+/** Pause between SIGTERM and SIGKILL. */
+const killGrace = 3000;
+/** How long a descendant may hold the output open after the command has ended. */
+const pipeGrace = 500;
+
+/** Starts a process in a session of its own, passes its raw bytes on as they arrive, and tells how it ended. */
+export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended> {
+  if (request.argv.some((word) => word.includes('\0'))) return { kind: 'not-started', reason: 'an argument contains a NUL byte' };
+  if (cancel?.aborted === true) return { kind: 'cancelled' };
+  const supervised = request.supervisor === 'bwrap';
+  const child = start(request, supervised);
+  let status = '';
+  let stopped: Ended | undefined;
+  let cut = false;
+
+  child.stdout.on('data', (bytes: Uint8Array) => watch({ stream: 'out', bytes }));
+  child.stderr.on('data', (bytes: Uint8Array) => watch({ stream: 'err', bytes }));
+  if (supervised) child.stdio[3]?.on('data', (bytes: Uint8Array) => (status += Buffer.from(bytes).toString('utf8')));
+
+  const stop = (end: Ended): void => {
+    if (stopped !== undefined) return;
+    stopped = end;
+    terminate(child.pid, supervised ? status : undefined);
+    timers.push(setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killGrace));
+  };
+  const timers = [setTimeout(() => stop({ kind: 'timed-out', after_ms: request.timeout }), request.timeout)];
+  const onCancel = (): void => stop({ kind: 'cancelled' });
+  cancel?.addEventListener('abort', onCancel, { once: true });
+  child.nodeChildProcess.on('exit', () => {
+    timers.push(
+      setTimeout(() => {
+        cut = true;
+        for (const stream of child.stdio) stream?.destroy();
+      }, pipeGrace),
+    );
+  });
+
+  const result = await child;
+  for (const timer of timers) clearTimeout(timer);
+  cancel?.removeEventListener('abort', onCancel);
+  if (stopped !== undefined) return stopped;
+  if (result.exitCode === undefined && result.signal === undefined) return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
+  if (supervised) return endedOfBwrap(status, result.exitCode, result.signal, cut);
+  if (result.signal !== undefined) return { kind: 'signalled', signal: result.signal };
+  return { kind: 'exited', code: result.exitCode!, ...(cut ? { pipe_held: true as const } : {}) };
+}
+
+function start(request: SpawnRequest, supervised: boolean) {
+  const [file, ...args] = request.argv;
+  // The child inherits the umask of the moment it is forked; nothing else of ours runs in between.
+  const umask = process.umask(0o022);
+  try {
+    const pipe = 'pipe' as const;
+    return execa(file!, args, {
+      stdio: [pipe, pipe, pipe, ...(supervised ? [pipe] : [])] as ['pipe', 'pipe', 'pipe'],
+      ...(request.stdin === undefined ? { input: '' } : { input: request.stdin }),
+      env: request.env,
+      extendEnv: false,
+      cwd: request.cwd,
+      buffer: false,
+      reject: false,
+      shell: false,
+      detached: true,
+      cleanup: false,
+      encoding: 'buffer',
+      stripFinalNewline: false,
+    });
+  } finally {
+    process.umask(umask);
+  }
+}
+
+/** Asks politely: the command itself inside the boundary, else the whole process group. */
+function terminate(pid: number | undefined, status: string | undefined): void {
+  const inside = status === undefined ? [] : childrenOf(/"child-pid": (\d+)/.exec(status)?.[1]);
+  if (inside.length === 0) return signalGroup(pid, 'SIGTERM');
+  for (const one of inside) trySignal(one, 'SIGTERM');
+}
+
+function childrenOf(pid: string | undefined): number[] {
+  try {
+    return pid === undefined ? [] : readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid !== undefined) trySignal(-pid, signal);
+}
+
+function trySignal(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function startFailure(code: string | undefined, program: string): string {
+  switch (code) {
+    case 'ENOENT':
+      return `there is no program ${program}`;
+    case 'EACCES':
+      return `${program} may not be executed`;
+    case 'E2BIG':
+      return 'the argument list is longer than the kernel takes';
+    default:
+      return `${program} could not be started (${code ?? 'unknown reason'})`;
+  }
+}
+
+/** bubblewrap writes `exit-code` only when the command was really executed; without it, its own set-up failed. */
+function endedOfBwrap(status: string, exitCode: number | undefined, signal: string | undefined, cut: boolean): Ended {
+  const code = /"exit-code": (\d+)/.exec(status)?.[1];
+  if (code === undefined) {
+    if (signal !== undefined) return { kind: 'signalled', signal };
+    return { kind: 'not-started', reason: `the boundary could not start the command (bwrap exit ${exitCode})` };
+  }
+  const name = Number(code) > 128 ? signalName(Number(code) - 128) : undefined;
+  if (name !== undefined) return { kind: 'signalled', signal: name, or_exit: Number(code) };
+  return { kind: 'exited', code: Number(code), ...(cut ? { pipe_held: true as const } : {}) };
+}
+
+function signalName(number: number): string | undefined {
+  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
+}
