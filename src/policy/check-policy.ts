@@ -1,0 +1,92 @@
+import { compilePattern } from '../model/pattern.ts';
+import { riskClasses } from '../model/risk-class.ts';
+import { checkRules, type RuleInput } from './check-rules.ts';
+import { badPattern, type Mistake } from './mistake.ts';
+import type { PolicyFile } from './schema.ts';
+
+/** The parts of a file that fit the grammar; a rule that does not is undefined, so that the others keep their places. */
+export type CheckablePolicy = Partial<Omit<PolicyFile, 'commands'>> & {
+  readonly commands?: readonly (RuleInput | undefined)[] | undefined;
+};
+
+/** What the grammar's shapes cannot say: patterns that do not compile, rules that can never match or match too much, contradictions. */
+export function checkPolicy(policy: CheckablePolicy): Mistake[] {
+  return [
+    ...checkRules(policy.commands ?? []),
+    ...checkPins(policy),
+    ...checkClasses(policy),
+    ...checkPlaces(policy),
+    ...checkRedaction(policy),
+  ];
+}
+
+function checkPins(policy: CheckablePolicy): Mistake[] {
+  const first = new Map<string, number>();
+  return (policy.runbooks ?? []).flatMap((pin, index) => {
+    const key = `${pin.file} ${pin.sha256}`;
+    const before = first.get(key);
+    first.set(key, before ?? index);
+    if (before === undefined) return [];
+    return [
+      {
+        path: ['runbooks', index],
+        code: 'duplicate-pin',
+        severity: 'warning',
+        message: `${pin.file} is pinned twice with the same digest`,
+        hint: 'delete one of the two',
+      },
+    ];
+  });
+}
+
+function checkClasses(policy: CheckablePolicy): Mistake[] {
+  const named = policy.risk_classes;
+  if (named === undefined) return [];
+  const top = riskClasses.findLast((name) => named[name] !== undefined);
+  if (top === 'HOST_CHANGE') return [];
+  const uncovered = riskClasses.slice(top === undefined ? 0 : riskClasses.indexOf(top) + 1);
+  return [
+    {
+      path: ['risk_classes'],
+      code: 'class-without-rules',
+      severity: 'warning',
+      message: `no class at or above ${uncovered.join(', ')} is named: such operations need another person's approval, a rehearsal and confirm_within`,
+      hint: 'name HOST_CHANGE; a class that is missing takes the rules of the next higher one named',
+    },
+  ];
+}
+
+function checkPlaces(policy: CheckablePolicy): Mistake[] {
+  return (policy.high_risk ?? []).flatMap((place, index): Mistake[] => {
+    const nowhere = (place.paths ?? []).length === 0 && (place.services ?? []).length === 0;
+    const nothing = place.approval === undefined && place.rehearsal === undefined;
+    if (nowhere)
+      return [
+        {
+          path: ['high_risk', index],
+          code: 'empty-place',
+          severity: 'error',
+          message: 'this place names neither a path nor a service',
+          hint: 'write paths: [/some/path] or services: [unit]',
+        },
+      ];
+    if (nothing)
+      return [
+        {
+          path: ['high_risk', index],
+          code: 'empty-place',
+          severity: 'error',
+          message: 'this place asks for nothing',
+          hint: 'write approval: other or rehearsal: required',
+        },
+      ];
+    return [];
+  });
+}
+
+function checkRedaction(policy: CheckablePolicy): Mistake[] {
+  return (policy.redact?.patterns ?? []).flatMap((pattern, index): Mistake[] => {
+    const compiled = compilePattern(pattern, 'search');
+    return compiled.ok ? [] : [badPattern(['redact', 'patterns', index], pattern, compiled.reason)];
+  });
+}

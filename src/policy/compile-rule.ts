@@ -1,0 +1,54 @@
+import type { Grants, Rule, TextMatcher, WordMatcher } from './policy.ts';
+import { parseReach } from './reach-rules.ts';
+import type { CommandRuleInput, GrantsInput, ScriptRuleInput, WordInput } from './schema-rules.ts';
+import { patternMatcher } from './word-matcher.ts';
+
+/** A rule as it is matched. The grammar was checked before. */
+export function compileRule(written: CommandRuleInput | ScriptRuleInput, line: number): Rule {
+  if (Array.isArray(written)) return { kind: 'command', line, argv: written.map(compileWord), ...grantsOf({}) };
+  if ('script' in written) {
+    return {
+      kind: 'script',
+      line,
+      file: written.script,
+      sha256: written.sha256,
+      args: (written.args ?? []).map(compileWord),
+      ...grantsOf(written),
+    };
+  }
+  return { kind: 'command', line, argv: written.argv.map(compileWord), ...grantsOf(written) };
+}
+
+function compileWord(word: WordInput): WordMatcher {
+  if (typeof word === 'string') return { kind: 'word', text: word };
+  if ('match' in word) return patternMatcher('match', word.match);
+  if ('rest' in word) return patternMatcher('rest', word.rest);
+  return { kind: 'path', dir: word.path };
+}
+
+function grantsOf(written: GrantsInput): Grants {
+  const stdin = stdinOf(written.stdin);
+  return {
+    users: written.users ?? [],
+    reach: (written.reach ?? []).flatMap((text) => parseReach(text) ?? []),
+    env: envOf(written.env),
+    ...(stdin === undefined ? {} : { stdin }),
+    looks: written.looks ?? false,
+  };
+}
+
+function envOf(env: GrantsInput['env']): Readonly<Record<string, TextMatcher>> {
+  if (env === undefined) return {};
+  if (Array.isArray(env)) return Object.fromEntries(env.map((name) => [name, { kind: 'any' }]));
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, textMatcherOf(value)]));
+}
+
+function textMatcherOf(value: string | { readonly match: string } | { readonly path: string }): TextMatcher {
+  if (typeof value === 'string') return { kind: 'word', text: value };
+  return 'match' in value ? patternMatcher('match', value.match) : { kind: 'path', dir: value.path };
+}
+
+function stdinOf(stdin: GrantsInput['stdin']): TextMatcher | undefined {
+  if (stdin === undefined) return undefined;
+  return stdin === true ? { kind: 'any' } : patternMatcher('match', stdin.match);
+}

@@ -1,0 +1,22 @@
+import type { Finding } from '../model/finding.ts';
+
+export type Path = readonly (string | number)[];
+
+/** A mistake in a policy with the path of the value that it is about. */
+export interface Mistake {
+  readonly path: Path;
+  readonly code: string;
+  readonly severity: Finding['severity'];
+  readonly message: string;
+  readonly hint: string;
+}
+
+export function badPattern(path: Path, pattern: string, reason: string): Mistake {
+  return {
+    path,
+    code: 'bad-pattern',
+    severity: 'error',
+    message: `${pattern} is not a pattern: ${reason.replace(/^Invalid regular expression: (?:\/.*\/[a-z]*: )?/s, '').toLowerCase()}`,
+    hint: 'patterns are ECMAScript with the u flag; a leading (?s) or (?i) sets that flag',
+  };
+}

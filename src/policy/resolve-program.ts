@@ -1,0 +1,19 @@
+import type { Rule } from './policy.ts';
+
+/** A bare program name is the one allowed command with that base name; PATH is never searched. */
+export function resolveProgram(
+  rules: readonly Rule[],
+  name: string,
+): { readonly path: string } | { readonly path: undefined; readonly candidates: readonly string[] } {
+  const paths = rules.flatMap((rule) => {
+    const program = rule.kind === 'command' ? rule.argv[0] : undefined;
+    return program?.kind === 'word' && baseName(program.text) === name ? [program.text] : [];
+  });
+  const candidates = [...new Set(paths)].toSorted();
+  const [only, another] = candidates;
+  return only !== undefined && another === undefined ? { path: only } : { path: undefined, candidates };
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
