@@ -14,9 +14,9 @@ describe('a host', () => {
   const host = useHost({ program: false });
 
   test('boots a Debian whose services all run', async () => {
-    expect(await host().must('. /etc/os-release; echo $VERSION_CODENAME; systemctl is-system-running; systemctl --failed --no-legend')).toBe(
-      'bookworm\nrunning\n',
-    );
+    expect(
+      await host().must('. /etc/os-release; echo $VERSION_CODENAME; systemctl is-system-running; systemctl --failed --no-legend'),
+    ).toBe('bookworm\nrunning\n');
   });
 
   test('answers by nginx, prometheus and the node exporter', async () => {
@@ -126,7 +126,9 @@ describe('what Holdpoint does on a host', () => {
 
   test('is a unit that can be asked after its caller is gone', async () => {
     expect((await host().ssh('systemd-run -q --unit=left -p RemainAfterExit=yes sh -c "exit 0"')).exit).toBe(0);
-    expect(await host().until('systemctl show left -p SubState -p Result | grep -q exited && systemctl show left -P Result')).toBe('success\n');
+    expect(await host().until('systemctl show left -p SubState -p Result | grep -q exited && systemctl show left -P Result')).toBe(
+      'success\n',
+    );
   });
 
   test('is a setting of the kernel by systemd-sysctl, in what belongs to the host alone', async () => {
@@ -159,7 +161,9 @@ describe('the bed', () => {
         await host.kill();
         expect((await host.exec(['true'])).exit).toBe(69);
         await host.bootAgain();
-        expect(await host.must('cat /etc/written; test ! -e /etc/nginx/nginx.conf; systemctl is-failed nginx || true')).toBe('beforefailed\n');
+        expect(await host.must('cat /etc/written; test ! -e /etc/nginx/nginx.conf; systemctl is-failed nginx || true')).toBe(
+          'beforefailed\n',
+        );
       });
     } finally {
       await rm(keep, { recursive: true });
@@ -205,7 +209,10 @@ describe('the bed', () => {
   });
 
   test('says what is wrong with a name, an option or a missing host', async () => {
-    expect(await runBed(['up', 'Not a name'])).toMatchObject({ exit: 64, stderr: expect.stringContaining("a host's name is of a-z 0-9 and -") });
+    expect(await runBed(['up', 'Not a name'])).toMatchObject({
+      exit: 64,
+      stderr: expect.stringContaining("a host's name is of a-z 0-9 and -"),
+    });
     expect(await runBed(['exec', 'nobody', 'true'])).toMatchObject({ exit: 64, stderr: "bed: no host named 'nobody' (bed status)\n" });
     expect(await runBed(['up', '--base', 'fedora'])).toMatchObject({ exit: 64, stderr: 'bed: no base named fedora: main or node\n' });
     expect((await runBed(['dance'])).exit).toBe(64);
@@ -221,7 +228,9 @@ function whatIsThere(): Readonly<Record<string, unknown>> {
       .filter((name) => name.startsWith('holdpoint-vps-'))
       .flatMap((tree) => list(path.join(root, tree)).filter((name) => !name.includes('.'))),
   );
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter((line) => line.includes(home)).length;
+  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(home)).length;
   return {
     run: list(`${home}/run`),
     cgroups,

@@ -1,6 +1,6 @@
 // Vitest's hooks for tests that need hosts: where none can be booted, every test of the file is skipped and counted with the reason.
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { whyNoHosts } from './can-run-hosts.ts';
+import { canRunHosts, whyNoHosts } from './can-run-hosts.ts';
 import { type Host, type HostOptions, startHost } from './host.ts';
 import { mustRunBed } from './run-bed.ts';
 
@@ -9,7 +9,7 @@ export function needHosts(): void {
   const why = whyNoHosts();
   beforeEach((context) => context.skip(why !== undefined, why ?? ''));
   beforeAll(async () => {
-    if (why === undefined) await mustRunBed(['reap']);
+    if (canRunHosts()) await mustRunBed(['reap']);
   });
 }
 
@@ -18,7 +18,7 @@ export function useHost(options: HostOptions = {}): () => Host {
   let host: Host | undefined;
   needHosts();
   beforeAll(async () => {
-    if (whyNoHosts() === undefined) host = await startHost(options);
+    if (canRunHosts()) host = await startHost(options);
   });
   afterAll(async () => {
     await host?.down();
