@@ -75,6 +75,8 @@ export type Compensation =
   | { readonly kind: 'undo-action'; readonly step: number; /** place in the step's list, from 0 */ readonly item: number }
   /** Paths that the step changed go back to the pre-image. */
   | { readonly kind: 'restore-paths'; readonly step: number }
+  /** Paths that somebody else changed, once a person decided that they go back too; no step of ours, so 0. */
+  | { readonly kind: 'restore-foreign'; readonly step: 0 }
   /** The unit goes back to the state recorded before the step. */
   | { readonly kind: 'reverse-service'; readonly step: number }
   /** The step's service action once more; `start` where the unit was active before and is dead now. */
@@ -206,6 +208,19 @@ export type NewEvent =
       readonly summary: string;
       readonly detail: readonly string[];
       readonly duration_ms: number;
+      readonly unit_before?: UnitState;
+      readonly unit_after?: UnitState;
+      /** What the allowed paths are now; missing: not looked at. */
+      readonly manifest_digest?: Digest;
+    }
+  /** Allowed paths against the pre-image, kept ones left out: by our manifest and by an independent tool. `failure`: they could not be compared. */
+  | {
+      readonly type: 'paths-compared';
+      readonly differing: readonly PathChange[];
+      readonly independent: readonly string[];
+      readonly independent_tool: string;
+      readonly kept: readonly string[];
+      readonly failure?: string;
     }
   /** The proof at the end of a rollback: manifest, independent tool, gates of undos, health. `problems` empty: it held. */
   | {
