@@ -1,0 +1,32 @@
+// evidence: what commands print on its one way: redact, cap, spool, make visible. It must never know what the output is for.
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failed, notBuiltYet, ok } from '../model/failure.ts';
+import { visibleText } from '../model/visible-text.ts';
+import type { EvidenceStore } from '../ports/evidence.ts';
+import { evidenceFailure } from './evidence-failure.ts';
+import { evidenceSink } from './evidence-sink.ts';
+import { redactText } from './redactor.ts';
+
+/** `name` of a command's evidence: step and part. It becomes a file name. */
+const safeName = /^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/;
+
+/** Evidence below each operation's folder; `folderOf` gives that folder. */
+export function evidenceStore(folderOf: (operationId: string) => string): EvidenceStore {
+  return {
+    open: async (operationId, name, redactions, limitPerStream) => {
+      if (!safeName.test(name)) throw new TypeError(`${name} is no evidence name`);
+      if (redactions.patterns.length > 0) return failed(notBuiltYet('redaction by pattern'));
+      const folder = join(folderOf(operationId), 'evidence');
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        return ok(evidenceSink(folder, name, redactions, limitPerStream));
+      } catch (error) {
+        return evidenceFailure(join(folder, name), error);
+      }
+    },
+    redact: (text, redactions) => redactText(text, redactions.secrets),
+    visible: visibleText,
+  };
+}

@@ -1,0 +1,103 @@
+import { needleAutomaton } from './needle-automaton.ts';
+import { needlesOf } from './mask-set.ts';
+import type { Redactions } from '../ports/evidence.ts';
+
+/** Masks one stream. Bytes that may be the beginning of a secret are held back until it is known. */
+export interface Redactor {
+  /** The bytes that may be shown now. Valid until the next call. */
+  push(chunk: Uint8Array): Uint8Array;
+  /** What was held back, at the end of the stream. */
+  end(): Uint8Array;
+}
+
+/** What stands in a secret's place. */
+export function maskOf(name: string): Buffer {
+  return Buffer.from(`[redacted ${name}]`);
+}
+
+const nothing = new Uint8Array(0);
+
+/** A redactor for these secrets' values; each stream needs its own. */
+export function redactorFor(secrets: Redactions['secrets']): Redactor {
+  const needles = needlesOf(secrets);
+  if (needles.length === 0) return { push: (chunk) => chunk, end: () => nothing };
+  const { next, column, width, matched, names, depth } = needleAutomaton(needles);
+
+  let state = 0;
+  /** Bytes whose fate is open. */
+  let held: Uint8Array = nothing;
+  /** A match within `held` from its first masked byte to behind its last one; overlapping and adjoining matches are one. */
+  let from = -1;
+  let to = -1;
+  let longest = 0;
+  let name = '';
+
+  function push(chunk: Uint8Array): Uint8Array {
+    const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+    const shown: Uint8Array[] = [];
+    let done = 0;
+    for (let at = held.length; at < bytes.length; at += 1) {
+      state = next[state + column[bytes[at]!]!]!;
+      if (state === 0 && from === -1) continue;
+      const index = state / width;
+      const length = matched[index]!;
+      if (length > 0) {
+        const begin = at + 1 - length;
+        if (from !== -1 && begin > to) done = showMask(bytes, shown, done);
+        if (from === -1 || begin < from) from = begin;
+        to = at + 1;
+        if (length > longest) {
+          longest = length;
+          name = names[index] ?? '';
+        }
+      } else if (from !== -1 && at + 1 - depth[index]! > to) {
+        done = showMask(bytes, shown, done);
+      }
+    }
+    const open = bytes.length - depth[state / width]!;
+    // A match that the bytes still open might prolong waits for them.
+    const until = from === -1 ? open : Math.min(from, open);
+    if (until > done) shown.push(bytes.subarray(done, until));
+    let kept = Math.max(until, done);
+    // Bytes that are certain to be masked need not be kept: a secret without end must not fill the memory.
+    if (from !== -1 && from <= kept) {
+      kept = Math.max(kept, Math.min(to, open));
+      from = kept;
+      to = Math.max(to, kept);
+    }
+    held = Uint8Array.prototype.slice.call(bytes, kept);
+    if (from !== -1) {
+      from -= kept;
+      to -= kept;
+    }
+    return shown.length === 1 ? shown[0]! : Buffer.concat(shown);
+  }
+
+  function showMask(bytes: Uint8Array, shown: Uint8Array[], done: number): number {
+    if (from > done) shown.push(bytes.subarray(done, from));
+    shown.push(maskOf(name));
+    const behind = to;
+    from = -1;
+    to = -1;
+    longest = 0;
+    return behind;
+  }
+
+  function end(): Uint8Array {
+    const shown: Uint8Array[] = [];
+    const done = from === -1 ? 0 : showMask(held, shown, 0);
+    shown.push(held.subarray(done));
+    state = 0;
+    held = nothing;
+    return Buffer.concat(shown);
+  }
+
+  return { push, end };
+}
+
+/** Masks a whole text. */
+export function redactText(text: string, secrets: Redactions['secrets']): string {
+  const redactor = redactorFor(secrets);
+  const bytes = Buffer.from(text);
+  return Buffer.concat([Buffer.from(redactor.push(bytes)), redactor.end()]).toString();
+}

@@ -1,0 +1,127 @@
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { digestOfBytes } from '../model/digest.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
+import { formatOperationId, type OperationId, parseOperationId } from '../model/operation-id.ts';
+import type { Order } from '../model/order.ts';
+import { exitCodes } from '../model/outcome.ts';
+import type { Operations } from '../ports/operations.ts';
+import { makeFolder, syncFolder, writeWhole } from './atomic-write.ts';
+import { listFiles } from './list-files.ts';
+import { blobFolder, folderName, orderFile, secretsFile } from './operation-files.ts';
+import { errnoOf, readFailure, writeFailure } from './write-failure.ts';
+
+/** Operations below the host state's `operations` folder; files 0600, folders 0700. `socket` comes from socket-path.ts. */
+export function operations(root: string, socket: (id: OperationId) => string): Operations {
+  const folder = (id: OperationId): string => join(root, folderName(id));
+
+  async function list(): Promise<readonly OperationId[]> {
+    const names = await readdir(root);
+    return names
+      .flatMap((id) => {
+        const parsed = parseOperationId(id);
+        return parsed === undefined ? [] : [{ id, ...parsed }];
+      })
+      .sort((a, b) => (a.date === b.date ? a.number - b.number : a.date < b.date ? -1 : 1))
+      .map(({ id }) => id);
+  }
+
+  /** mkdir(2) succeeds for one of two who try the same name; the other takes the next number. */
+  async function draw(date: string, taken: number): Promise<Result<OperationId>> {
+    try {
+      const numbers = (await list()).flatMap((id) => {
+        const parsed = parseOperationId(id);
+        return parsed?.date === date ? [parsed.number] : [];
+      });
+      for (let number = Math.max(taken, ...numbers) + 1; ; number += 1) {
+        const id = formatOperationId(date, number);
+        if (parseOperationId(id) === undefined) return failed(noNumberLeft(date));
+        if (await makeOwnFolder(folder(id))) return ok(id);
+      }
+    } catch (error) {
+      return writeFailure('the host state', root, error);
+    }
+  }
+
+  async function save(id: OperationId, name: string, bytes: Uint8Array): Promise<Result<void>> {
+    const path = join(folder(id), name);
+    try {
+      await makeFolder(dirname(path), 0o700);
+      await writeWhole(path, bytes, 0o600);
+      return ok(undefined);
+    } catch (error) {
+      return writeFailure(name, path, error);
+    }
+  }
+
+  async function load(id: OperationId, name: string): Promise<Result<Uint8Array | undefined>> {
+    const path = join(folder(id), name);
+    try {
+      return ok(await readFile(path));
+    } catch (error) {
+      return errnoOf(error) === 'ENOENT' ? ok(undefined) : readFailure(name, path, error);
+    }
+  }
+
+  async function loadJson<T>(id: OperationId, name: string): Promise<Result<T>> {
+    const loaded = await load(id, name);
+    if (!loaded.ok) return loaded;
+    const path = join(folder(id), name);
+    if (loaded.value === undefined) return readFailure(name, path, Object.assign(new Error(name), { code: 'ENOENT' }));
+    try {
+      return ok(JSON.parse(Buffer.from(loaded.value).toString()) as T);
+    } catch {
+      return readFailure(name, path, Object.assign(new Error(name), { code: 'EIO' }));
+    }
+  }
+
+  return {
+    list,
+    draw,
+    save,
+    load,
+    saveOrder: async (id, order) => save(id, orderFile, Buffer.from(JSON.stringify(order))),
+    loadOrder: async (id) => loadJson<Order>(id, orderFile),
+    saveBlob: async (id, bytes) => {
+      const sha256 = digestOfBytes(bytes);
+      const saved = await save(id, join(blobFolder, sha256), bytes);
+      return saved.ok ? ok(sha256) : saved;
+    },
+    loadBlob: async (id, sha256) => {
+      const path = join(blobFolder, /^[0-9a-f]{64}$/.test(sha256) ? sha256 : 'none');
+      const loaded = await load(id, path);
+      if (!loaded.ok) return loaded;
+      const whole = loaded.value !== undefined && digestOfBytes(loaded.value) === sha256;
+      return whole ? ok(loaded.value) : failed({ code: 'blob', exit: exitCodes.storage, message: `the stored file ${sha256.slice(0, 12)} is missing or altered`, where: join(folder(id), path), hint: 'nothing can be run from it; start the operation anew' });
+    },
+    saveSecrets: async (id, secrets) => save(id, secretsFile, Buffer.from(JSON.stringify(secrets))),
+    loadSecrets: async (id) => {
+      const loaded = await load(id, secretsFile);
+      if (!loaded.ok) return loaded;
+      return loaded.value === undefined ? ok({}) : loadJson<Readonly<Record<string, string>>>(id, secretsFile);
+    },
+    forgetSecrets: async (id) => {
+      await rm(join(folder(id), secretsFile), { force: true });
+      await syncFolder(folder(id));
+    },
+    files: async (id) => listFiles(folder(id)),
+    folder,
+    socket,
+  };
+}
+
+/** false: the folder is there already. */
+async function makeOwnFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+  await syncFolder(dirname(path));
+  return true;
+}
+
+function noNumberLeft(date: string) {
+  return { code: 'no-number-left', exit: exitCodes.refused, message: `no operation number is left for ${date}`, hint: 'numbers end at 999999 a day; go on tomorrow (UTC)' } as const;
+}
