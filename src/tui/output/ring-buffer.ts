@@ -1,0 +1,61 @@
+/** A line of a step's output as the pane shows it. `number` counts all lines of the step from 1, dropped ones included. */
+export interface OutputLine {
+  readonly number: number;
+  readonly stream: 'out' | 'err';
+  readonly text: string;
+}
+
+/**
+ * The last lines of a step's output, outside React: output arrives far faster than a screen is drawn, so it is kept here and the pane
+ * looks at it on a timer. Memory is bounded by `capacity` lines of at most `width` characters each.
+ */
+export class OutputBuffer {
+  readonly #capacity: number;
+  readonly #width: number;
+  #lines: OutputLine[] = [];
+  #count = 0;
+  #partial: Record<'out' | 'err', string> = { out: '', err: '' };
+  #version = 0;
+
+  constructor(capacity = 5000, width = 2000) {
+    this.#capacity = capacity;
+    this.#width = width;
+  }
+
+  /** Grows with every change; a pane that saw this version has nothing to draw. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Lines ever seen. */
+  get count(): number {
+    return this.#count;
+  }
+
+  push(stream: 'out' | 'err', text: string): void {
+    const pieces = (this.#partial[stream] + text).split('\n');
+    this.#partial[stream] = (pieces.pop() ?? '').slice(0, this.#width);
+    for (const piece of pieces) this.#add(stream, piece);
+    this.#version += 1;
+  }
+
+  clear(): void {
+    this.#lines = [];
+    this.#count = 0;
+    this.#partial = { out: '', err: '' };
+    this.#version += 1;
+  }
+
+  /** Kept lines, oldest first; an unfinished last line of a stream counts as one. */
+  lines(): readonly OutputLine[] {
+    const open = (['out', 'err'] as const).filter((stream) => this.#partial[stream] !== '');
+    return [...this.#lines, ...open.map((stream, place) => ({ number: this.#count + 1 + place, stream, text: this.#partial[stream] }))];
+  }
+
+  #add(stream: 'out' | 'err', text: string): void {
+    this.#count += 1;
+    this.#lines.push({ number: this.#count, stream, text: text.slice(0, this.#width) });
+    // Dropping in halves keeps the cost per line constant.
+    if (this.#lines.length > this.#capacity * 2) this.#lines = this.#lines.slice(-this.#capacity);
+  }
+}
