@@ -88,7 +88,7 @@ async function confined(
   const overlay = kind === 'view' && abilities.view === 'overlay';
   const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, writable: [] } : wanted);
   if (!resolved.ok) return resolved;
-  const gathering = { bwrap: abilities.bwrap, state, throwAway: kind === 'view', ...(account === undefined ? {} : { account }) };
+  const gathering = { bwrap: abilities.bwrap, state, ...(account === undefined ? {} : { account }) };
   if (!overlay) return { ok: true, argv: boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside) };
   const folder = path.join(scratch, 'view');
   await mkdir(folder, { recursive: true, mode: 0o711 });

@@ -1,6 +1,6 @@
 // host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
 
-import { readFileSync } from 'node:fs';
+import { closeSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { execa } from 'execa';
 import type { Ended } from '../model/ended.ts';
@@ -36,7 +36,11 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   let cut = false;
 
   child.stdout.on('data', (bytes: Uint8Array) => watch({ stream: 'out', bytes }));
-  child.stderr.on('data', (bytes: Uint8Array) => watch({ stream: 'err', bytes }));
+  let complaint = '';
+  child.stderr.on('data', (bytes: Uint8Array) => {
+    if (supervised) complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000);
+    watch({ stream: 'err', bytes });
+  });
   if (supervised) child.stdio[3]?.on('data', (bytes: Uint8Array) => (status += Buffer.from(bytes).toString('utf8')));
 
   const stop = (end: Ended): void => {
@@ -62,12 +66,35 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   cancel?.removeEventListener('abort', onCancel);
   if (stopped !== undefined) return stopped;
   if (result.exitCode === undefined && result.signal === undefined) return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
-  if (supervised) return endedOfBwrap(status, result.exitCode, result.signal, cut);
+  if (supervised) return endedOfBwrap({ status, complaint, cut }, result.exitCode, result.signal);
   if (result.signal !== undefined) return { kind: 'signalled', signal: result.signal };
   return { kind: 'exited', code: result.exitCode!, ...(cut ? { pipe_held: true as const } : {}) };
 }
 
+let inheritedAreClosed = false;
+
+/**
+ * Descriptors that whoever started us left open would reach every command. Ours are close-on-exec (Node opens them so), and Node marks the low
+ * ones it inherits; the rest is closed, once, before the first command.
+ */
+function closeInherited(): void {
+  if (inheritedAreClosed) return;
+  inheritedAreClosed = true;
+  for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2 && !closesOnExec(name)) closeSync(Number(name));
+}
+
+/** Flag O_CLOEXEC in /proc/self/fdinfo (proc(5)). One that is gone by now was only the listing's own. */
+function closesOnExec(descriptor: string): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1];
+    return flags === undefined || (Number.parseInt(flags, 8) & 0o2000000) !== 0;
+  } catch {
+    return true;
+  }
+}
+
 function start(request: SpawnRequest, supervised: boolean) {
+  closeInherited();
   const [file, ...args] = request.argv;
   // The child inherits the umask of the moment it is forked; nothing else of ours runs in between.
   const umask = process.umask(0o022);
@@ -132,12 +159,22 @@ function startFailure(code: string | undefined, program: string): string {
   }
 }
 
-/** bubblewrap writes `exit-code` only when the command was really executed; without it, its own set-up failed. */
-function endedOfBwrap(status: string, exitCode: number | undefined, signal: string | undefined, cut: boolean): Ended {
+interface Supervision {
+  readonly status: string;
+  /** The end of stderr. */
+  readonly complaint: string;
+  readonly cut: boolean;
+}
+
+/** bubblewrap writes `exit-code` only when the command was really executed; without it, its own set-up failed and its complaint says why. */
+function endedOfBwrap({ status, complaint, cut }: Supervision, exitCode: number | undefined, signal: string | undefined): Ended {
   const code = /"exit-code": (\d+)/.exec(status)?.[1];
   if (code === undefined) {
     if (signal !== undefined) return { kind: 'signalled', signal };
-    return { kind: 'not-started', reason: `the boundary could not start the command (bwrap exit ${exitCode})` };
+    const missing = /^bwrap: execvp (.*): No such file or directory$/m.exec(complaint)?.[1];
+    if (missing !== undefined) return { kind: 'not-started', reason: `there is no program ${missing}` };
+    const last = complaint.trim().split('\n').at(-1) ?? '';
+    return { kind: 'not-started', reason: `the boundary could not be set up: ${last === '' ? `exit ${exitCode}` : last}` };
   }
   const name = Number(code) > 128 ? signalName(Number(code) - 128) : undefined;
   if (name !== undefined) return { kind: 'signalled', signal: name, or_exit: Number(code) };

@@ -3,7 +3,7 @@ import { localHomes, type Account } from '../account.ts';
 import type { Confinement } from '../../ports/host.ts';
 import type { BoundaryFacts, MaskedPath, ViewRoot } from './arguments.ts';
 import { isBelow } from './arguments.ts';
-import { builtInHiddenPaths } from './hidden-paths.ts';
+import { keysInHomes } from './hidden-keys.ts';
 import { visibleSockets } from './live-sockets.ts';
 
 export interface Gathering {
@@ -13,22 +13,14 @@ export interface Gathering {
   /** The user the invocation names. */
   readonly account?: Account;
   readonly view?: ViewRoot;
-  /** Nothing that the command writes stays. */
-  readonly throwAway: boolean;
 }
 
 /** Looks at this host for what one command's boundary has to cover. */
 export function gatherFacts(confinement: Confinement, gathering: Gathering): BoundaryFacts {
   const starter = { uid: process.getuid!(), gid: process.getgid!() };
   const { account, view } = gathering;
-  const hidden = [
-    ...builtInHiddenPaths({
-      homes: localHomes(),
-      sealed: gathering.throwAway && confinement.reach.length === 0,
-      ...(account === undefined ? {} : { ownHome: account.home }),
-    }),
-    ...confinement.hidden,
-  ];
+  const named = (path: string): boolean => confinement.writable.some((folder) => isBelow(path, folder));
+  const hidden = [...keysInHomes(localHomes(), account?.home).filter((path) => !named(path)), ...confinement.hidden];
   const state = gathering.state.flatMap((path) => existing(path)).map((one) => one.path);
   return {
     bwrap: gathering.bwrap,
