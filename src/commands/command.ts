@@ -14,6 +14,10 @@ export interface CommonFlags {
   readonly secretFiles: Readonly<Record<string, string>>;
   /** `--as NAME`: a claim of the requester's name. */
   readonly as?: string;
+  /** `--target`, `--inventory`: refused as not built yet. */
+  readonly target?: string;
+  readonly inventory?: string;
+  readonly colour: boolean;
   readonly json: boolean;
   readonly plain: boolean;
 }
