@@ -9,7 +9,12 @@ type Answered = NewEvent & { readonly type: 'answered' };
 
 /** What an answer makes of a halted operation. */
 export function answered(state: Halted, event: Answered): State {
-  const given = { question: event.question, answer: event.answer, by: event.by, ...(event.reason === undefined ? {} : { reason: event.reason }) };
+  const given = {
+    question: event.question,
+    answer: event.answer,
+    by: event.by,
+    ...(event.reason === undefined ? {} : { reason: event.reason }),
+  };
   const history: History = { ...state.history, answers: [...state.history.answers, given] };
   const left = event.answer === 'leave' ? { ...history, left: { by: event.by, reason: event.reason ?? '' } } : history;
   if (state.during.phase === 'rolling-back') return inRollback(state, event, state.during.rollback, left);
@@ -49,15 +54,24 @@ function recheckStep(history: History, { kind, step }: Halted['question']): Hist
 function inRollback({ question }: Halted, event: Answered, rollback: Rollback, history: History): State {
   const goOn = (next: Rollback, known: History = history): State => ({ phase: 'rolling-back', rollback: next, history: known });
   if (event.answer === 'leave') return goOn(rollback);
-  if (question.kind === 'foreign-changes') return goOn(rollback, decideForeign(history, event.answer === 'rollback' ? 'overwrite' : 'keep'));
+  if (question.kind === 'manual-gate') return goOn(rollback);
+  if (question.kind === 'foreign-changes')
+    return goOn(rollback, decideForeign(history, event.answer === 'rollback' ? 'overwrite' : 'keep'));
   if (question.compensation === undefined) return goOn(proveAgain(rollback), forgetProof(history));
   const key = compensationKey(question.compensation);
   if (event.answer === 'continue') return goOn(settle(rollback, key, { is: 'given-up' }));
   const { compensation } = question;
-  if (event.answer === 'rollback') return goOn(settle(rollback, key, { is: 'once-more', interrupted: rollback.progress[key] !== undefined }), undoForgotten(history, compensation));
+  if (event.answer === 'rollback')
+    return goOn(
+      settle(rollback, key, { is: 'once-more', interrupted: rollback.progress[key] !== undefined }),
+      undoForgotten(history, compensation),
+    );
   const record = rollback.progress[key];
   const baselines = record !== undefined && 'baselines' in record ? record.baselines : noBaselines;
-  return goOn(settle(rollback, key, { is: 'exited', baselines, result: 'done', summary: 'judged by its gates' }), undoForgotten(history, compensation));
+  return goOn(
+    settle(rollback, key, { is: 'exited', baselines, result: 'done', summary: 'judged by its gates' }),
+    undoForgotten(history, compensation),
+  );
 }
 
 function undoForgotten(history: History, compensation: NonNullable<Halted['question']['compensation']>): History {

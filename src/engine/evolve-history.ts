@@ -25,7 +25,10 @@ export function evolveHistory(history: History, event: Event): History {
       return {
         ...history,
         lastManifest: event.manifest_digest,
-        foreign: [...history.foreign, ...event.changes.map((change, place) => ({ change, threeWay: event.three_way[place] ?? change.path }))],
+        foreign: [
+          ...history.foreign,
+          ...event.changes.map((change, place) => ({ change, threeWay: event.three_way[place] ?? change.path })),
+        ],
       };
     case 'stop-requested':
       return { ...history, stop: { by: event.by, ...(event.reason === undefined ? {} : { reason: event.reason }) } };
@@ -65,7 +68,14 @@ export function evolveHistory(history: History, event: Event): History {
 }
 
 type StepEvent = Event & {
-  readonly type: 'step-released' | 'step-skipped' | 'step-intended' | 'step-exited' | 'changes-recorded' | 'changes-unknown' | 'step-passed';
+  readonly type:
+    | 'step-released'
+    | 'step-skipped'
+    | 'step-intended'
+    | 'step-exited'
+    | 'changes-recorded'
+    | 'changes-unknown'
+    | 'step-passed';
 };
 
 function evolveStep(history: History, event: StepEvent): History {
@@ -97,7 +107,9 @@ function stepAfter(record: StepRecord | undefined, event: StepEvent): StepRecord
     case 'changes-unknown':
       return withChanges(record, { known: 'no', reason: event.reason });
     case 'step-passed':
-      return record?.is === 'exited' ? { is: 'passed', baselines: record.baselines, result: record.result, changes: record.changes } : record;
+      return record?.is === 'exited'
+        ? { is: 'passed', baselines: record.baselines, result: record.result, changes: record.changes }
+        : record;
     default:
       return event satisfies never;
   }

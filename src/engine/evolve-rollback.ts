@@ -9,7 +9,7 @@ export function evolveRollback(rollback: Rollback, event: NewEvent): Rollback {
     case 'baselines-recorded':
       return { ...rollback, baselines: event.baselines };
     case 'undo-intended':
-      return settle(rollback, compensationKey(event.compensation), { is: 'begun', baselines: event.baselines, interrupted: false });
+      return settle(rollback, compensationKey(event.compensation), { is: 'begun', baselines: event.baselines });
     case 'undo-exited': {
       const key = compensationKey(event.compensation);
       const record = rollback.progress[key];

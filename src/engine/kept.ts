@@ -13,11 +13,14 @@ export function changesOf(history: History, step: number): readonly PathChange[]
  * the folders made for it. (`keep` paths are in no manifest at all.)
  */
 export function keptPaths(plan: Plan, history: History): readonly string[] {
-  const changedBy = (wanted: boolean) => plan.steps.filter(({ undo }) => (undo.kind === 'none') === wanted).flatMap(({ index }) => changesOf(history, index));
+  const changedBy = (wanted: boolean) =>
+    plan.steps.filter(({ undo }) => (undo.kind === 'none') === wanted).flatMap(({ index }) => changesOf(history, index));
   const byOthers = changedBy(false);
   const paths = new Set(byOthers.map(({ path }) => path));
   const kept = changedBy(true).flatMap(({ path }) => (paths.has(path) ? [] : [path]));
-  const madeForIt = byOthers.flatMap(({ path, change }) => (change === 'created' && kept.some((inside) => inside.startsWith(`${path}/`)) ? [path] : []));
+  const madeForIt = byOthers.flatMap(({ path, change }) =>
+    change === 'created' && kept.some((inside) => inside.startsWith(`${path}/`)) ? [path] : [],
+  );
   return [...new Set([...kept, ...madeForIt])].toSorted();
 }
 

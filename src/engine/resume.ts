@@ -1,5 +1,5 @@
 import type { ActionResult } from '../model/observation.ts';
-import type { History, Rollback, State, StepRecord } from './state.ts';
+import type { History, State, StepRecord } from './state.ts';
 
 /** What is known of a step whose runner died: nothing. It is never retried by itself. */
 export const interruptedResult: ActionResult = {
@@ -18,6 +18,8 @@ export function takenUp(state: State): State {
     case 'nothing':
     case 'paused':
     case 'halted':
+    // A begun part of a rollback is seen as begun; what may be repeated goes on, the rest is asked about.
+    case 'rolling-back':
     case 'closing':
     case 'closed':
       return state;
@@ -25,8 +27,6 @@ export function takenUp(state: State): State {
       return { phase: 'running', at: { part: 'preparing' }, history: state.history };
     case 'running':
       return { ...state, history: interruptSteps(state.history) };
-    case 'rolling-back':
-      return { ...state, rollback: interruptCompensations(state.rollback) };
     default:
       return state satisfies never;
   }
@@ -39,12 +39,12 @@ function interruptSteps(history: History): History {
 
 function interruptStep(record: StepRecord): StepRecord {
   if (record.is !== 'begun') return record;
-  return { is: 'exited', baselines: record.baselines, result: interruptedResult, changes: { known: 'not-yet' }, interrupted: true, recheck: false };
-}
-
-function interruptCompensations(rollback: Rollback): Rollback {
-  const progress = Object.entries(rollback.progress).map(([key, record]) =>
-    record.is === 'begun' ? ([key, { ...record, interrupted: true }] as const) : ([key, record] as const),
-  );
-  return { ...rollback, progress: Object.fromEntries(progress) };
+  return {
+    is: 'exited',
+    baselines: record.baselines,
+    result: interruptedResult,
+    changes: { known: 'not-yet' },
+    interrupted: true,
+    recheck: false,
+  };
 }

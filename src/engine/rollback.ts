@@ -3,8 +3,8 @@ import type { Compensation } from '../model/event.ts';
 import type { UnitState } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
-import { isBegun, type History } from './state.ts';
 import { pathsToRestore } from './kept.ts';
+import { isBegun, type History } from './state.ts';
 
 /**
  * What takes the begun steps back, in order.
@@ -16,16 +16,22 @@ import { pathsToRestore } from './kept.ts';
 export function compensationsOf(plan: Plan, history: History): readonly Compensation[] {
   const begun = plan.steps.filter((step) => isBegun(history.steps[step.index]));
   const again = begun.filter((step) => step.undo.kind === 'again');
-  return [...begun.toReversed().flatMap((step) => phaseOne(plan, step, history)), ...uniqueActions(again).map(({ index }) => ({ kind: 'again', step: index }) as const)];
+  return [
+    ...begun.toReversed().flatMap((step) => phaseOne(plan, step, history)),
+    ...uniqueActions(again).map(({ index }) => ({ kind: 'again', step: index }) as const),
+  ];
 }
 
 /** One spelling for one part of a rollback. */
 export function compensationKey(compensation: Compensation): string {
-  return compensation.kind === 'undo-action' ? `undo-action ${compensation.step}.${compensation.item}` : `${compensation.kind} ${compensation.step}`;
+  return compensation.kind === 'undo-action'
+    ? `undo-action ${compensation.step}.${compensation.item}`
+    : `${compensation.kind} ${compensation.step}`;
 }
 
 function phaseOne(plan: Plan, step: Step, history: History): readonly Compensation[] {
-  const restore: readonly Compensation[] = pathsToRestore(plan, history, step.index).length > 0 ? [{ kind: 'restore-paths', step: step.index }] : [];
+  const restore: readonly Compensation[] =
+    pathsToRestore(plan, history, step.index).length > 0 ? [{ kind: 'restore-paths', step: step.index }] : [];
   switch (step.undo.kind) {
     case 'nothing':
     case 'snapshot':

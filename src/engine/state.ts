@@ -2,8 +2,8 @@
 // It must never know how anything is performed, what time it is, or who looks on.
 // Read src/model/event.ts and this file first; the rest of the room serves these two.
 
-import type { Answer, Compensation, Question } from '../model/event.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Answer, Compensation, Question } from '../model/event.ts';
 import type { PathChange } from '../model/manifest.ts';
 import type { ActionResult, Baselines, Judgement } from '../model/observation.ts';
 import type { OperationId } from '../model/operation-id.ts';
@@ -163,11 +163,11 @@ export interface Rollback {
 }
 
 export type CompensationRecord =
-  | { readonly is: 'begun'; readonly baselines: Baselines; readonly interrupted: boolean }
+  | { readonly is: 'begun'; readonly baselines: Baselines }
   | { readonly is: 'exited'; readonly baselines: Baselines; readonly result: 'done' | 'failed' | 'unknown'; readonly summary: string }
   /** A person chose to go on without it; the proof can no longer hold. */
   | { readonly is: 'given-up' }
-  /** A person wants it performed once more; `interrupted` as with `begun`. */
+  /** A person wants it performed once more; `interrupted`: it had been begun, so what the paths look like half-way is ours. */
   | { readonly is: 'once-more'; readonly interrupted: boolean };
 
 export interface Comparison {

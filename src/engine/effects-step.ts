@@ -1,0 +1,160 @@
+import type { Answer } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Step } from '../model/step.ts';
+import type { Effect } from './effect.ts';
+import { failedEffect, judgeEffect } from './effects-judging.ts';
+import { answersFor, ask, stepName } from './questions.ts';
+import type { Exited, History } from './state.ts';
+import { judgedAt } from './verdicts.ts';
+
+/** What a step needs next; undefined: it is behind us. */
+export function stepEffect(plan: Plan, history: History, step: Step): Effect | undefined {
+  const record = history.steps[step.index];
+  switch (record?.is) {
+    case undefined:
+      return conditions(plan, history, step) ?? release(plan, history, step);
+    case 'released':
+      return begin(plan, history, step);
+    case 'begun':
+      // The loop never looks between intent and outcome, except where a person performs the step.
+      return askManualStep(plan, history, step);
+    case 'exited':
+      return afterExit(plan, history, step, record);
+    case 'skipped':
+    case 'passed':
+      return undefined;
+    default:
+      return record satisfies never;
+  }
+}
+
+function conditions(plan: Plan, history: History, step: Step): Effect | undefined {
+  const when = judgedAt(plan, history, { at: 'when', step: step.index });
+  if (when.next !== undefined) return judgeEffect(plan, history, when.next);
+  switch (when.verdict) {
+    case 'PASS':
+      return undefined;
+    case 'FAIL':
+      return { do: 'record', events: [{ type: 'step-skipped', step: step.index, because: when.problems.join('; ') }] };
+    case 'UNKNOWN':
+      return ask(history, {
+        kind: 'gate-unknown',
+        text: `it is unknown whether ${stepName(step)} has to run`,
+        known: when.problems,
+        answers: answersFor(plan, history, ['verify']),
+        step: step.index,
+        ...(when.site === undefined ? {} : { site: when.site }),
+      });
+    default:
+      return when.verdict satisfies never;
+  }
+}
+
+function release(plan: Plan, history: History, step: Step): Effect {
+  if (!history.attended || !step.changes) return begin(plan, history, step);
+  return { do: 'record', events: [{ type: 'paused', step: step.index, typed: hasToBeTyped(history, step) }] };
+}
+
+/** Points of no return and steps outside the boundary are released by their number, not by Enter. */
+export function hasToBeTyped(history: History, step: Step): boolean {
+  return step.undo.kind === 'impossible' || step.outside || history.unconfined.includes(step.index);
+}
+
+function begin(plan: Plan, history: History, step: Step): Effect {
+  const hasPreimage = plan.scope.writable.some((path) => !plan.scope.keep.includes(path));
+  return step.changes && hasPreimage && history.snapshot === undefined ? { do: 'take-snapshot' } : { do: 'act', step };
+}
+
+function askManualStep(plan: Plan, history: History, step: Step): Effect {
+  return ask(history, {
+    kind: 'manual-step',
+    text: step.action.kind === 'manual' ? step.action.say : `${stepName(step)} was begun`,
+    known: [],
+    answers: ['pass', 'fail', 'unsure', 'continue', ...answersFor(plan, history, [])],
+    step: step.index,
+  });
+}
+
+function afterExit(plan: Plan, history: History, step: Step, record: Exited): Effect {
+  if (step.action.kind === 'manual' && record.interrupted) return askManualStep(plan, history, step);
+  if (step.changes && history.snapshot !== undefined && record.changes.known === 'not-yet')
+    return { do: 'record-changes', step: step.index };
+  if (record.changes.known === 'no')
+    return askUnknown(plan, history, step, record, `what ${stepName(step)} changed cannot be read`, [record.changes.reason]);
+  switch (record.result.result) {
+    case 'failed':
+      return failedEffect(plan, history, {
+        text: `${stepName(step)} failed: ${record.result.summary}`,
+        known: record.result.detail,
+        answers: [],
+        step: step.index,
+      });
+    case 'unknown':
+      return record.recheck
+        ? recheck(plan, history, step)
+        : askUnknown(
+            plan,
+            history,
+            step,
+            record,
+            `it is unknown how ${stepName(step)} ended: ${record.result.summary}`,
+            changedLines(record),
+          );
+    case 'done':
+      return verify(plan, history, step);
+    default:
+      return record.result.result satisfies never;
+  }
+}
+
+/** A step that changes nothing is simply done again; any other is judged by its gates and never repeated. */
+function recheck(plan: Plan, history: History, step: Step): Effect {
+  return step.changes ? verify(plan, history, step) : { do: 'act', step };
+}
+
+function askUnknown(plan: Plan, history: History, step: Step, record: Exited, text: string, known: readonly string[]): Effect {
+  const canVerify = !step.changes || step.gates.length > 0 || record.changes.known === 'no';
+  const first: readonly Answer[] = canVerify ? ['verify'] : [];
+  return ask(history, {
+    kind: record.interrupted ? 'interrupted' : 'action-unknown',
+    text,
+    known,
+    answers: answersFor(plan, history, first),
+    step: step.index,
+  });
+}
+
+/** Since the step began; whether it was the step or somebody else cannot be told. */
+function changedLines(record: Exited): readonly string[] {
+  if (record.changes.known !== 'yes') return [];
+  return record.changes.paths.map(({ path, change }) => `${change} since the step began: ${path}`);
+}
+
+function verify(plan: Plan, history: History, step: Step): Effect {
+  const gates = judgedAt(plan, history, { at: 'step', step: step.index });
+  if (gates.next !== undefined) return judgeEffect(plan, history, gates.next);
+  const site = gates.site === undefined ? {} : { site: gates.site };
+  switch (gates.verdict) {
+    case 'PASS':
+      return { do: 'record', events: [{ type: 'step-passed', step: step.index }] };
+    case 'FAIL':
+      return failedEffect(plan, history, {
+        text: `a gate of ${stepName(step)} failed`,
+        known: gates.problems,
+        answers: ['verify'],
+        step: step.index,
+        ...site,
+      });
+    case 'UNKNOWN':
+      return ask(history, {
+        kind: 'gate-unknown',
+        text: `it is unknown whether ${stepName(step)} worked`,
+        known: gates.problems,
+        answers: answersFor(plan, history, ['verify']),
+        step: step.index,
+        ...site,
+      });
+    default:
+      return gates.verdict satisfies never;
+  }
+}
