@@ -1,42 +1,21 @@
 import { compilePattern } from '../model/pattern.ts';
 import { riskClasses } from '../model/risk-class.ts';
-import { checkRules, type RuleInput } from './check-rules.ts';
+import { checkRules, type CheckableRule } from './check-rules.ts';
 import { badPattern, type Mistake } from './mistake.ts';
 import type { PolicyFile } from './schema.ts';
 
-/** The parts of a file that fit the grammar; a rule that does not is undefined, so that the others keep their places. */
-export type CheckablePolicy = Partial<Omit<PolicyFile, 'commands'>> & {
-  readonly commands?: readonly (RuleInput | undefined)[] | undefined;
-};
+/** The parts of a file that fit the grammar. */
+export type CheckablePolicy = Partial<Omit<PolicyFile, 'commands'>> & { readonly commands?: readonly CheckableRule[] | undefined };
 
 /** What the grammar's shapes cannot say: patterns that do not compile, rules that can never match or match too much, contradictions. */
 export function checkPolicy(policy: CheckablePolicy): Mistake[] {
   return [
     ...checkRules(policy.commands ?? []),
-    ...checkPins(policy),
+
     ...checkClasses(policy),
     ...checkPlaces(policy),
     ...checkRedaction(policy),
   ];
-}
-
-function checkPins(policy: CheckablePolicy): Mistake[] {
-  const first = new Map<string, number>();
-  return (policy.runbooks ?? []).flatMap((pin, index) => {
-    const key = `${pin.file} ${pin.sha256}`;
-    const before = first.get(key);
-    first.set(key, before ?? index);
-    if (before === undefined) return [];
-    return [
-      {
-        path: ['runbooks', index],
-        code: 'duplicate-pin',
-        severity: 'warning',
-        message: `${pin.file} is pinned twice with the same digest`,
-        hint: 'delete one of the two',
-      },
-    ];
-  });
 }
 
 function checkClasses(policy: CheckablePolicy): Mistake[] {
@@ -48,6 +27,7 @@ function checkClasses(policy: CheckablePolicy): Mistake[] {
   return [
     {
       path: ['risk_classes'],
+      atKey: true,
       code: 'class-without-rules',
       severity: 'warning',
       message: `no class at or above ${uncovered.join(', ')} is named: such operations need another person's approval, a rehearsal and confirm_within`,

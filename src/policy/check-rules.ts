@@ -2,36 +2,30 @@ import { compilePattern } from '../model/pattern.ts';
 import { isDangerousVariable } from './dangerous-env.ts';
 import { badPattern, type Mistake, type Path } from './mistake.ts';
 import { parseReach } from './reach-rules.ts';
-import type { CommandRuleInput, GrantsInput, ScriptRuleInput, WordInput } from './schema-rules.ts';
+import type { GrantsInput, RuleInput, ScriptRuleInput, WordInput } from './schema-rules.ts';
 import { canonicalPath } from './schema-values.ts';
 import { showWord } from './show-word.ts';
 
-export type RuleInput = CommandRuleInput | ScriptRuleInput;
+/** A rule of which only some keys may fit the grammar. */
+export type CheckableRule = RuleInput | Partial<ScriptRuleInput & { readonly argv: readonly WordInput[] }>;
 
 /** Mistakes of the rules under `commands`. */
-export function checkRules(rules: readonly (RuleInput | undefined)[]): Mistake[] {
-  const seen = new Map<string, number>();
-  return rules.flatMap((rule, index) => {
-    if (rule === undefined) return [];
-    const path = ['commands', index];
-    const key = JSON.stringify(rule);
-    const before = seen.get(key);
-    seen.set(key, before ?? index);
-    const twice: Mistake[] =
-      before === undefined
-        ? []
-        : [{ path, code: 'duplicate-rule', severity: 'warning', message: 'this rule stands here twice', hint: 'delete one of the two' }];
-    return [...twice, ...checkRule(rule, path)];
-  });
+export function checkRules(rules: readonly CheckableRule[]): Mistake[] {
+  return rules.flatMap((rule, index) => checkRule(rule, ['commands', index]));
 }
 
-function checkRule(rule: RuleInput, path: Path): Mistake[] {
-  if (Array.isArray(rule)) return [...checkProgram(rule[0], [...path, 0]), ...checkWords(rule, path)];
-  if ('script' in rule) return [...checkWords(rule.args ?? [], [...path, 'args']), ...checkGrants(rule, path)];
-  return [...checkProgram(rule.argv[0], [...path, 'argv', 0]), ...checkWords(rule.argv, [...path, 'argv']), ...checkGrants(rule, path)];
+function checkRule(rule: CheckableRule, path: Path): Mistake[] {
+  if (Array.isArray(rule)) return checkArgv(rule, path);
+  const argv = 'argv' in rule ? checkArgv(rule.argv ?? [], [...path, 'argv']) : [];
+  const args = 'args' in rule ? checkWords(rule.args ?? [], [...path, 'args']) : [];
+  return [...argv, ...args, ...checkGrants(rule, path)];
 }
 
-function checkProgram(program: WordInput | undefined, path: Path): Mistake[] {
+function checkArgv(argv: readonly WordInput[], path: Path): Mistake[] {
+  return argv[0] === undefined ? [] : [...checkProgram(argv[0], [...path, 0]), ...checkWords(argv, path)];
+}
+
+function checkProgram(program: WordInput, path: Path): Mistake[] {
   if (typeof program === 'string') {
     if (canonicalPath.test(program) && program !== '/') return [];
     return [
@@ -59,8 +53,9 @@ function checkWords(words: readonly WordInput[], path: Path): Mistake[] {
   return words.flatMap((word, index): Mistake[] => {
     const at = [...path, index];
     if (typeof word === 'string') return lookAlike(word, at);
-    if ('path' in word) return word.path === '/' ? [tooWide([...at, 'path'])] : [];
-    if ('match' in word) return checkPattern(word.match, [...at, 'match']);
+    if (word.path !== undefined) return word.path === '/' ? [tooWide([...at, 'path'])] : [];
+    if (word.match !== undefined) return checkPattern(word.match, [...at, 'match']);
+    if (word.rest === undefined) return [];
     const early: Mistake[] =
       index === words.length - 1
         ? []
@@ -132,8 +127,8 @@ function checkEnv(grants: GrantsInput, path: Path): Mistake[] {
   if (Array.isArray(env)) return env.flatMap((name, index) => checkVariable(name, [...path, 'env', index], 'any value'));
   return Object.entries(env).flatMap(([name, value]): Mistake[] => {
     const at = [...path, 'env', name];
-    const pattern = typeof value === 'object' && 'match' in value ? checkPattern(value.match, [...at, 'match']) : [];
-    return [...checkVariable(name, at, 'listed value'), ...pattern];
+    const pattern = typeof value === 'object' && value.match !== undefined ? checkPattern(value.match, [...at, 'match']) : [];
+    return [...checkVariable(name, at, 'listed value').map((mistake) => ({ ...mistake, atKey: true })), ...pattern];
   });
 }
 

@@ -71,9 +71,10 @@ function classesOf(written: PolicyFile): Policy['classes'] {
 
 function notAllowedOf(item: NonNullable<PolicyFile['not_allowed']>[number]): NotAllowed {
   if (typeof item === 'string') return { kind: 'text', text: item };
-  if ('path' in item) return { kind: 'path', path: item.path };
-  if ('service' in item) return { kind: 'service', unit: item.service };
-  return { kind: 'command', line: item.command };
+  if (item.path !== undefined) return { kind: 'path', path: item.path };
+  if (item.service !== undefined) return { kind: 'service', unit: item.service };
+  if (item.command !== undefined) return { kind: 'command', line: item.command };
+  throw new TypeError('an item of not_allowed without a key got past the grammar');
 }
 
 function selfControlOf(control: NonNullable<PolicyFile['self']>['control']): Policy['selfControl'] {

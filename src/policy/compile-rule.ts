@@ -1,10 +1,10 @@
 import type { Grants, Rule, TextMatcher, WordMatcher } from './policy.ts';
 import { parseReach } from './reach-rules.ts';
-import type { CommandRuleInput, GrantsInput, ScriptRuleInput, WordInput } from './schema-rules.ts';
+import type { GrantsInput, RuleInput, ValueInput, WordInput } from './schema-rules.ts';
 import { patternMatcher } from './word-matcher.ts';
 
 /** A rule as it is matched. The grammar was checked before. */
-export function compileRule(written: CommandRuleInput | ScriptRuleInput, line: number): Rule {
+export function compileRule(written: RuleInput, line: number): Rule {
   if (Array.isArray(written)) return { kind: 'command', line, argv: written.map(compileWord), ...grantsOf({}) };
   if ('script' in written) {
     return {
@@ -20,10 +20,15 @@ export function compileRule(written: CommandRuleInput | ScriptRuleInput, line: n
 }
 
 function compileWord(word: WordInput): WordMatcher {
-  if (typeof word === 'string') return { kind: 'word', text: word };
-  if ('match' in word) return patternMatcher('match', word.match);
-  if ('rest' in word) return patternMatcher('rest', word.rest);
-  return { kind: 'path', dir: word.path };
+  if (typeof word === 'object' && word.rest !== undefined) return patternMatcher('rest', word.rest);
+  return compileValue(word);
+}
+
+function compileValue(value: ValueInput): Exclude<WordMatcher, { readonly kind: 'rest' }> {
+  if (typeof value === 'string') return { kind: 'word', text: value };
+  if (value.match !== undefined) return patternMatcher('match', value.match);
+  if (value.path !== undefined) return { kind: 'path', dir: value.path };
+  throw new TypeError('a matcher without a key got past the grammar');
 }
 
 function grantsOf(written: GrantsInput): Grants {
@@ -40,12 +45,7 @@ function grantsOf(written: GrantsInput): Grants {
 function envOf(env: GrantsInput['env']): Readonly<Record<string, TextMatcher>> {
   if (env === undefined) return {};
   if (Array.isArray(env)) return Object.fromEntries(env.map((name) => [name, { kind: 'any' }]));
-  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, textMatcherOf(value)]));
-}
-
-function textMatcherOf(value: string | { readonly match: string } | { readonly path: string }): TextMatcher {
-  if (typeof value === 'string') return { kind: 'word', text: value };
-  return 'match' in value ? patternMatcher('match', value.match) : { kind: 'path', dir: value.path };
+  return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, compileValue(value)]));
 }
 
 function stdinOf(stdin: GrantsInput['stdin']): TextMatcher | undefined {

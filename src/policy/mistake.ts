@@ -5,6 +5,8 @@ export type Path = readonly (string | number)[];
 /** A mistake in a policy with the path of the value that it is about. */
 export interface Mistake {
   readonly path: Path;
+  /** true: the key is wrong, or the value as a whole. Missing: the value. */
+  readonly atKey?: boolean;
   readonly code: string;
   readonly severity: Finding['severity'];
   readonly message: string;

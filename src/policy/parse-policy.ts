@@ -1,12 +1,17 @@
+import type { z } from 'zod';
+import type { PlainValue } from '../document/plain-value.ts';
 import { readDocument } from '../document/read-document.ts';
 import { schemaFindings } from '../document/schema-findings.ts';
 import { sortFindings } from '../document/sort-findings.ts';
 import type { YamlDocument } from '../document/yaml-document.ts';
 import { hasErrors, type Finding } from '../model/finding.ts';
+import { checkDuplicates } from './check-duplicates.ts';
 import { checkPolicy, type CheckablePolicy } from './check-policy.ts';
+import type { CheckableRule } from './check-rules.ts';
 import { compilePolicy } from './compile-policy.ts';
+import type { Mistake } from './mistake.ts';
 import type { Policy } from './policy.ts';
-import { commandRule, scriptRule } from './schema-rules.ts';
+import { rule, ruleShape } from './schema-rules.ts';
 import { policySchema } from './schema.ts';
 
 export interface PolicyRead {
@@ -22,22 +27,45 @@ export function parsePolicy(input: Uint8Array | string, file: string): PolicyRea
   const { document, findings: unreadable, source } = readDocument(input, file);
   if (document === undefined) return { findings: unreadable, source };
   const checked = policySchema.safeParse(document.value);
-  const mistakes = checkPolicy(checked.success ? checked.data : whatFits(document)).map(({ path, ...mistake }) =>
-    document.finding(document.placeOf(path), mistake),
-  );
-  const findings = sortFindings([...unreadable, ...schemaFindings(document, policySchema), ...mistakes]);
+  const fitting = checked.success ? checked.data : whatFits(document.value);
+  const mistakes = [...checkPolicy(fitting), ...(checked.success ? checkDuplicates(checked.data) : [])];
+  const found = sortFindings([
+    ...unreadable,
+    ...schemaFindings(document, policySchema),
+    ...mistakes.map((mistake) => located(mistake, document)),
+  ]);
+  // A strict policy is strict with itself.
+  const findings = fitting.strict === true ? found.map((finding) => ({ ...finding, severity: 'error' as const })) : found;
   if (!checked.success || hasErrors(findings)) return { findings, source };
   return { policy: compilePolicy(checked.data, file, (path) => document.placeOfKey(path).line), findings, source };
 }
 
+function located({ path, atKey, ...mistake }: Mistake, document: YamlDocument): Finding {
+  return document.finding(atKey === true ? document.placeOfKey(path) : document.placeOf(path), mistake);
+}
+
 /** The parts of a file that fit the grammar, so that one misspelt key does not hide every other mistake. */
-function whatFits(document: YamlDocument): CheckablePolicy {
-  const { value } = document;
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) return {};
-  const fitting = Object.entries(policySchema.shape).flatMap(([key, schema]) => {
-    const part = schema.safeParse(value[key]);
-    return part.success ? [[key, part.data] as const] : [];
-  });
-  const commands = Array.isArray(value['commands']) ? value['commands'].map((rule) => commandRule.or(scriptRule).safeParse(rule).data) : [];
-  return { ...(Object.fromEntries(fitting) as CheckablePolicy), commands };
+function whatFits(value: PlainValue): CheckablePolicy {
+  const whole = fittingKeys(policySchema.shape, value);
+  const commands = isMapping(value) && Array.isArray(value['commands']) ? value['commands'].map(fittingRule) : [];
+  return { ...whole, commands };
+}
+
+function fittingRule(value: PlainValue): CheckableRule {
+  const parsed = rule.safeParse(value);
+  return parsed.success ? parsed.data : fittingKeys(ruleShape, value);
+}
+
+function fittingKeys(shape: Readonly<Record<string, z.ZodType>>, value: PlainValue): Record<string, unknown> {
+  if (!isMapping(value)) return {};
+  return Object.fromEntries(
+    Object.entries(shape).flatMap(([key, schema]) => {
+      const parsed = schema.safeParse(value[key]);
+      return parsed.success && parsed.data !== undefined ? [[key, parsed.data]] : [];
+    }),
+  );
+}
+
+function isMapping(value: PlainValue): value is Readonly<Record<string, PlainValue>> & PlainValue {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

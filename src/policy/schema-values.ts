@@ -4,23 +4,18 @@ import { z } from 'zod';
 export const text = z.string().regex(/\S/, { error: 'is blank · write some text' });
 
 /** Any text, the empty one too, but no NUL: no program can be given one. */
-// oxlint-disable-next-line no-control-regex
 export const exactText = z.string().regex(/^[^\0]*$/, { error: 'holds a NUL character · no program can be given one; delete it' });
 
 /** `/`, or `/a/b` without `.`, `..`, an empty component or a slash at the end. */
-// oxlint-disable-next-line no-control-regex
 export const canonicalPath = /^\/$|^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
 
-export const absolutePath = z
-  .string()
-  .regex(canonicalPath, {
-    error: 'is not a canonical absolute path · begin with /, and leave out ".", "..", doubled slashes and a slash at the end',
-  });
+export const absolutePath = z.string().regex(canonicalPath, {
+  error: 'is not a canonical absolute path · begin with /, and leave out ".", "..", doubled slashes and a slash at the end',
+});
 
 /** A path below the workspace's root, with `/`. */
 export const workspacePath = z
   .string()
-  // oxlint-disable-next-line no-control-regex
   .regex(/^(?!\.{1,2}(?:\/|$))[^/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)*$/, {
     error: 'is not a path below the workspace · write it from the root of the workspace, without ".." or a leading slash',
   });

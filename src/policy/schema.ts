@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { riskClasses } from '../model/risk-class.ts';
-import { scriptRule, commandRule } from './schema-rules.ts';
+import { oneOf, rule } from './schema-rules.ts';
 import { absolutePath, duration, exactText, fileDigest, pattern, size, text, workspacePath } from './schema-values.ts';
 
 const riskClass = z.enum(riskClasses);
@@ -28,9 +28,10 @@ const highRiskPlace = z.strictObject({
 
 const notAllowed = z.union([
   text,
-  z.strictObject({ path: absolutePath }),
-  z.strictObject({ service: text }),
-  z.strictObject({ command: text }),
+  oneOf(
+    { path: absolutePath.optional(), service: text.optional(), command: text.optional() },
+    'is nothing that can be forbidden · write a text, { path: PATH }, { service: UNIT } or { command: LINE }',
+  ),
 ]);
 
 const gateKind = z
@@ -43,16 +44,13 @@ const selfControl = z
   .union([z.literal('reason'), z.strictObject({ wait: duration }), z.strictObject({ countersign_within: duration })])
   .describe('The compensating control where requester and approver are one person.');
 
-const argv = z.array(exactText).min(1);
+const argv = z.array(exactText).min(1, 'is empty · write the program and its words, such as [/usr/bin/logger, halted]');
 
 /** The policy file's grammar: shapes only. What the shapes cannot say is checked in check-policy.ts. */
 export const policySchema = z.strictObject({
   holdpoint: z.literal(1).describe('Version of this format.'),
   runbooks: z.array(pin).optional().describe('Missing or empty: no runbook is allowed as a whole.'),
-  commands: z
-    .array(z.union([commandRule, scriptRule]))
-    .optional()
-    .describe('Single commands. Missing or empty: none.'),
+  commands: z.array(rule).optional().describe('Single commands. Missing or empty: none.'),
   read_only: z
     .strictObject({ commands: z.enum(['any', 'listed']) })
     .optional()

@@ -4,7 +4,15 @@ import { command, verdict } from './command.ts';
 
 /** Ways to get a shell, or somebody else's program, out of an ordinary command; and the ordinary rule that such a command would be tried under. */
 const abuses: readonly (readonly [rule: string, ...argv: string[]])[] = [
-  ['[/usr/bin/tar, -cf, /srv/a.tar, /srv/a]', '/usr/bin/tar', '-cf', '/dev/null', '/dev/null', '--checkpoint=1', '--checkpoint-action=exec=/bin/sh'],
+  [
+    '[/usr/bin/tar, -cf, /srv/a.tar, /srv/a]',
+    '/usr/bin/tar',
+    '-cf',
+    '/dev/null',
+    '/dev/null',
+    '--checkpoint=1',
+    '--checkpoint-action=exec=/bin/sh',
+  ],
   ['[/usr/bin/tar, -xf, { match: "[a-z.]+" }]', '/usr/bin/tar', '-xf', 'a.tar', '--to-command', '/bin/sh'],
   ['[/usr/bin/tar, -xf, { rest: ".*" }]', '/usr/bin/tar', '-xf', 'a.tar', '-I', '/bin/sh -c "sh <&2 1>&2"'],
   ['[/usr/bin/tar, -xf, { rest: ".*" }]', '/usr/bin/tar', '-xf', 'a.tar', '--use-comp=/bin/sh'],
@@ -85,9 +93,12 @@ describe('shell-capable', () => {
     expect(shellCapable(program, words)).toEqual({ level: 'can', why });
   });
 
-  test.each(['/usr/bin/df', '/usr/bin/cat', '/usr/bin/ls', '/usr/bin/true', '/usr/bin/promtool', '/usr/bin/constructor'])('%s is not known to', (program) => {
-    expect(shellCapable(program, ['-e', '-c', '--exec'])).toBeUndefined();
-  });
+  test.each(['/usr/bin/df', '/usr/bin/cat', '/usr/bin/ls', '/usr/bin/true', '/usr/bin/promtool', '/usr/bin/constructor'])(
+    '%s is not known to',
+    (program) => {
+      expect(shellCapable(program, ['-e', '-c', '--exec'])).toBeUndefined();
+    },
+  );
 
   test('a cluster of letters hides no option', () => {
     expect(shellCapable('/usr/bin/tar', ['-xIf', 'sh'])?.level).toBe('runs');
