@@ -2,9 +2,9 @@
 //
 //   node scripts/setup.mjs [--system] -- COMMAND [ARG...]
 //
-// It is what `npm test` and `npm run demo` start with, so it must run on Node 18 with nothing installed: no dependencies here.
+// It is what `npm test` and `npm run demo` start with, so it runs with nothing installed and on an old Node: no dependencies here.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -15,6 +15,11 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** Says something on stderr, so that a command's stdout stays its own. */
 function say(text) {
   process.stderr.write(`setup: ${text}\n`);
+}
+
+function nodeIsAtLeast(wantedMajor, wantedMinor) {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > wantedMajor || (major === wantedMajor && minor >= wantedMinor);
 }
 
 function readJson(file) {
@@ -34,15 +39,35 @@ function packagesAreInstalled() {
 
 /** `npm ci`, twice if need be: a registry's cache that is a few minutes old can miss a version once. */
 function installPackages() {
+  if (!nodeIsAtLeast(20, 19)) {
+    say(`npm leaves out packages that do not fit its Node, and ${process.version} fits too few; start this with Node 20.19 or later`);
+    process.exit(69);
+  }
   say('installing the packages of package-lock.json (npm ci, about half a minute)');
   for (const attempt of [1, 2]) {
-    const npm = spawnSync('npm', ['ci', '--loglevel=error', ...(attempt === 2 ? ['--prefer-online'] : [])], {
-      cwd: root,
-      stdio: ['ignore', process.stderr, process.stderr],
-    });
+    const npm = spawnSync(
+      'npm',
+      ['ci', '--include=dev', '--include=optional', '--loglevel=error', ...(attempt === 2 ? ['--prefer-online'] : [])],
+      {
+        cwd: root,
+        stdio: ['ignore', process.stderr, process.stderr],
+      },
+    );
     if (npm.status === 0) return;
     say(`npm ci failed (attempt ${attempt} of 2)`);
   }
+  process.exit(69);
+}
+
+/** npm 9 installs the runtime and forgets its link in .bin; without it everything would run on whatever Node started us. */
+function linkRuntime() {
+  const link = path.join(root, 'node_modules/.bin/node');
+  if (existsSync(link)) return;
+  const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`];
+  const runtime = names.find((name) => existsSync(path.join(root, 'node_modules', name, 'bin/node')));
+  if (runtime !== undefined) return symlinkSync(`../${runtime}/bin/node`, link);
+  if (nodeIsAtLeast(22, 18)) return;
+  say(`no Node 24 came with the packages for ${process.platform} ${process.arch}, and ${process.version} is too old; install Node 24`);
   process.exit(69);
 }
 
@@ -63,15 +88,14 @@ function missingSystemPackages() {
   return names.filter((name) => !present.has(name));
 }
 
-/** apt-get's own words are shown only when it fails. */
+/** Whether apt-get succeeded, and what it said. */
 function apt(...args) {
   const run = spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
-  if (run.status !== 0) process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? run.error?.message ?? ''}`);
-  return run.status === 0;
+  return { done: run.status === 0, words: `${run.stdout ?? ''}${run.stderr ?? ''}${run.error?.message ?? ''}` };
 }
 
 function installSystemPackages() {
@@ -84,7 +108,11 @@ function installSystemPackages() {
   }
   say(`installing Debian packages: ${missing.join(' ')}`);
   const install = ['install', '-y', '--no-install-recommends', ...missing];
-  if (apt(...install) || (apt('update') && apt(...install))) return;
+  if (apt(...install).done) return;
+  const update = apt('update');
+  const again = apt(...install);
+  if (again.done) return;
+  process.stderr.write(`${update.words}${again.words}`);
   say('apt-get could not install them; put them there by hand, or run the tests as a normal user, who skips what needs them');
   process.exit(69);
 }
@@ -114,5 +142,6 @@ if (split === -1 || words.length === split + 1) {
   process.exit(64);
 }
 if (!packagesAreInstalled()) installPackages();
+linkRuntime();
 if (words.slice(0, split).includes('--system')) installSystemPackages();
 become(words[split + 1], words.slice(split + 2));

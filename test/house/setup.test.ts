@@ -57,7 +57,7 @@ test.each([
 ])('%s in node_modules: npm ci, then the command', (_, present) => {
   if (present !== undefined) writeJson('node_modules/.package-lock.json', { packages: present });
   const { calls, stdout } = setup('--', 'echo', 'ran');
-  expect({ calls, stdout }).toEqual({ calls: ['npm ci --loglevel=error'], stdout: 'ran\n' });
+  expect({ calls, stdout }).toEqual({ calls: ['npm ci --include=dev --include=optional --loglevel=error'], stdout: 'ran\n' });
 });
 
 test('the command finds the programs of node_modules first, also those that were installed just now', () => {
@@ -66,11 +66,28 @@ test('the command finds the programs of node_modules first, also those that were
   expect(setup('--', 'greet').stdout).toBe('ours\n');
 });
 
+test('the runtime that came with the packages is linked where npm forgot it', () => {
+  const runtime = `node-${process.platform}-${process.arch}`;
+  fake('npm', `mkdir -p node_modules/.bin node_modules/${runtime}/bin && cp fake/greet node_modules/${runtime}/bin/node`);
+  fake('greet', 'echo the runtime');
+  expect(setup('--', 'node').stdout).toBe('the runtime\n');
+});
+
+test('a Node with which npm would leave out packages is refused before anything is installed', () => {
+  const old = path.join(copy, 'old.cjs');
+  writeFileSync(old, "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } });\n");
+  const run = spawnSync(process.execPath, ['--require', old, 'scripts/setup.mjs', '--', 'echo', 'ran'], { cwd: copy, encoding: 'utf8' });
+  expect(run).toMatchObject({ status: 69, stdout: '', stderr: expect.stringMatching(/^setup: .*start this with Node 20\.19 or later\n$/) });
+});
+
 test('npm ci is tried twice, then the command does not run', () => {
   fake('npm', 'echo "npm $*" >> calls; exit 1');
   const { calls, stdout, status } = setup('--', 'echo', 'ran');
   expect({ calls, stdout, status }).toEqual({
-    calls: ['npm ci --loglevel=error', 'npm ci --loglevel=error --prefer-online'],
+    calls: [
+      'npm ci --include=dev --include=optional --loglevel=error',
+      'npm ci --include=dev --include=optional --loglevel=error --prefer-online',
+    ],
     stdout: '',
     status: 69,
   });
