@@ -1,0 +1,40 @@
+import stringWidth from 'string-width';
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text in lines of at most `width` columns, broken at blanks, inside a word only where the word alone is wider. Line breaks of the text stay. Never empty. */
+export function wrapText(text: string, width: number): string[] {
+  return text.split('\n').flatMap((line) => wrapLine(line, Math.max(1, width)));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.split(/(?<= )/)) {
+    if (stringWidth(current) + stringWidth(word.trimEnd()) <= width) current += word;
+    else {
+      if (current.trim() !== '') lines.push(current.trimEnd());
+      current = '';
+      for (const { segment } of segmenter.segment(word)) {
+        if (stringWidth(current) + stringWidth(segment) > width) {
+          lines.push(current);
+          current = '';
+        }
+        current += segment;
+      }
+    }
+  }
+  return [...lines, current.trimEnd()];
+}
+
+/** Text padded with blanks, or cut with `…`, to exactly `width` columns. */
+export function fit(text: string, width: number): string {
+  const own = stringWidth(text);
+  if (own <= width) return text + ' '.repeat(width - own);
+  let cut = '';
+  for (const { segment } of segmenter.segment(text)) {
+    if (stringWidth(cut) + stringWidth(segment) > width - 1) break;
+    cut += segment;
+  }
+  return width < 1 ? '' : `${cut}…${' '.repeat(Math.max(0, width - 1 - stringWidth(cut)))}`;
+}
