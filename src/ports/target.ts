@@ -19,6 +19,8 @@ export interface ActContext {
   readonly blob: (sha256: string) => Promise<Result<Uint8Array>>;
   readonly watch: (chunk: OutputChunk) => void;
   readonly cancel: AbortSignal;
+  /** Key of this operation for digests of secret content (HMAC-SHA-256). Missing: none is recorded. */
+  readonly digestKey?: Uint8Array;
 }
 
 /** Where and since when a gate looks. */
@@ -53,5 +55,7 @@ export interface Snapshots {
   restore(scope: PlanScope, folder: string, preimage: Manifest, paths: readonly string[]): Promise<Result<void>>;
   /** A second opinion with another tool: paths that differ from the pre-image's copy. */
   compareIndependently(scope: PlanScope, folder: string, ignore: readonly string[]): Promise<Result<readonly string[]>>;
+  /** Its name and how it compares, for the record: `diff (diffutils)`. */
+  readonly independentTool: string;
   readonly difference: (before: Manifest, after: Manifest) => readonly PathChange[];
 }

@@ -1,0 +1,13 @@
+import type { Ended } from '../../model/ended.ts';
+import type { ActionResult } from '../../model/observation.ts';
+import { wordsOfEnd } from '../own-tool.ts';
+
+/** Refused or gone wrong, and known to be so. */
+export function failedAction(summary: string, detail: readonly string[] = [], confined = true): ActionResult {
+  return { result: 'failed', summary, detail, confined };
+}
+
+/** What an end that is no exit code says about an action: whether something was begun and is now in an unknown state. */
+export function endedWithoutExit(ended: Exclude<Ended, { kind: 'exited' }>): Pick<ActionResult, 'result' | 'summary'> {
+  return { result: ended.kind === 'not-started' ? 'failed' : 'unknown', summary: wordsOfEnd(ended) };
+}

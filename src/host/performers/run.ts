@@ -1,0 +1,50 @@
+import type { Action } from '../../model/action.ts';
+import type { Command } from '../../model/command.ts';
+import type { ActionResult } from '../../model/observation.ts';
+import type { Host } from '../../ports/host.ts';
+import type { ActContext } from '../../ports/target.ts';
+import { profileOf, runCommand } from '../command-run.ts';
+import { exitCodeOf, judgeSuccess } from '../command-success.ts';
+import { endedWithoutExit, failedAction } from './action-result.ts';
+import { beginSave, endSave } from './save-output.ts';
+
+/** A command in the boundary: a listed exit and matching patterns are `done`, anything else that is known `failed`. */
+export async function performRun(host: Host, action: Extract<Action, { kind: 'run' }>, context: ActContext): Promise<ActionResult> {
+  return performCommand(host, action.command, context, {});
+}
+
+/** `show`: read-only files to show inside the boundary (host path → path inside). */
+export async function performCommand(
+  host: Host,
+  command: Command,
+  context: ActContext,
+  show: Readonly<Record<string, string>>,
+): Promise<ActionResult> {
+  const profile = profileOf(command, context, 'act', show);
+  const isConfined = profile.kind === 'boundary' || profile.kind === 'view';
+  if (command.save === undefined) return judge(command, await runCommand(host, command, profile, context), isConfined);
+
+  const begun = await beginSave(host, command.save, command.user, context);
+  if (!begun.ok) return failedAction(begun.reason, [], isConfined);
+  const result = judge(command, await runCommand(host, { ...command, argv: begun.wrap(command.argv) }, profile, context), isConfined);
+  return { ...result, detail: [...result.detail, await endSave(host, command.save, context)] };
+}
+
+function judge(command: Command, run: Awaited<ReturnType<typeof runCommand>>, isConfined: boolean): ActionResult {
+  const held =
+    run.ended.kind === 'exited' && run.ended.pipe_held === true ? ['a process it started held the output open and was cut off'] : [];
+  const code = exitCodeOf(command, run);
+  if (code === undefined) {
+    if (run.ended.kind === 'exited') throw new Error('an exit has a code');
+    return { ...endedWithoutExit(run.ended), detail: held, confined: isConfined };
+  }
+  const success = judgeSuccess(command, code, run);
+  const result = success.kind === 'succeeded' ? 'done' : success.kind;
+  return {
+    result,
+    summary: success.kind === 'succeeded' ? `exit ${code}` : success.reason,
+    exit_code: code,
+    detail: held,
+    confined: isConfined,
+  };
+}

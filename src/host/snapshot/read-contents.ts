@@ -1,0 +1,100 @@
+import type { Digest } from '../../model/digest.ts';
+import { failed, ok, type Result } from '../../model/failure.ts';
+import type { Host, Profile } from '../../ports/host.ts';
+import { runTool, toolFailure, useTool } from '../own-tool.ts';
+import type { ListedEntry } from './list-entries.ts';
+import { nulList, pathBytes, pathText, splitNul } from './path-text.ts';
+
+/** Hashing a large tree may take its time. */
+const anHour = 3_600_000;
+
+export type SizedFile = Pick<ListedEntry, 'path' | 'size'>;
+
+/** SHA-256 of these files by path. `below` stands before every path on the host, not in the answer. As many at once as the host has processors, up to four. */
+export async function readDigests(
+  host: Host,
+  profile: Profile,
+  files: readonly SizedFile[],
+  processors: number,
+  below = '',
+): Promise<Result<ReadonlyMap<string, Digest>>> {
+  const digests = new Map<string, Digest>();
+  const shares = shareBySize(files, Math.min(processors, 4));
+  const runs = await Promise.all(shares.map((share) => hash(host, profile, share, below)));
+  for (const run of runs) {
+    if (!run.ok) return run;
+    for (const [path, digest] of run.value) digests.set(path, digest);
+  }
+  return ok(digests);
+}
+
+async function hash(host: Host, profile: Profile, files: readonly SizedFile[], below: string): Promise<Result<[string, Digest][]>> {
+  const stdin = nulList(files.map(({ path }) => Buffer.concat([Buffer.from(below), pathBytes(path)])));
+  const run = await useTool(
+    host,
+    { argv: ['xargs', '-0', '-r', 'sha256sum', '-z', '--'], profile, stdin, timeout: anHour },
+    'reading the allowed paths',
+  );
+  if (!run.ok) return run;
+  const cut = 66 + Buffer.byteLength(below);
+  const lines = splitNul(run.value);
+  if (lines.length !== files.length)
+    return failed({
+      code: 'host-tool-failed',
+      exit: 74,
+      message: `sha256sum answered for ${lines.length} of ${files.length} files`,
+      hint: 'try again; look for a file that changes all the time',
+    });
+  return ok(lines.map((line) => [pathText(line.subarray(cut)), line.toString('latin1', 0, 64)]));
+}
+
+/** Largest first, each to the lightest share, so that all end at about the same time. */
+function shareBySize(files: readonly SizedFile[], count: number): SizedFile[][] {
+  if (files.length <= 64) return files.length === 0 ? [] : [[...files]];
+  const shares = Array.from({ length: count }, () => ({ weight: 0, files: [] as SizedFile[] }));
+  for (const file of files.toSorted((a, b) => b.size - a.size)) {
+    const lightest = shares.reduce((low, next) => (next.weight < low.weight ? next : low));
+    lightest.files.push(file);
+    lightest.weight += file.size + 16_384;
+  }
+  return shares.map((share) => share.files);
+}
+
+/** Extended attributes and ACLs (name to hex) of those entries that have any. */
+export async function readXattrs(
+  host: Host,
+  profile: Profile,
+  entries: readonly ListedEntry[],
+  below = '',
+): Promise<Result<ReadonlyMap<string, Readonly<Record<string, string>>>>> {
+  if (entries.length === 0) return ok(new Map());
+  const stdin = nulList(entries.map(({ path }) => Buffer.concat([Buffer.from(below), pathBytes(path)])));
+  const argv = ['xargs', '-0', '-r', 'getfattr', '-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'];
+  const run = await runTool(host, { argv, profile, stdin });
+  if (run.ended.kind !== 'exited' || run.ended.code !== 0) return failed(toolFailure(run, 'reading extended attributes'));
+  return ok(parseXattrs(run.stdout, below));
+}
+
+/** getfattr(1): `# file: PATH`, then `name=0xHEX` lines, then an empty line; newline, CR and backslash in names as `\ooo`. */
+export function parseXattrs(output: Buffer, below = ''): Map<string, Record<string, string>> {
+  const found = new Map<string, Record<string, string>>();
+  let current: Record<string, string> = {};
+  for (const line of output.toString('latin1').split('\n')) {
+    if (line.startsWith('# file: ')) {
+      current = {};
+      found.set(pathText(unescapeOctal(line.slice(8)).subarray(Buffer.byteLength(below))), current);
+      continue;
+    }
+    const equals = line.indexOf('=');
+    const name = equals === -1 ? line : line.slice(0, equals);
+    if (name !== '') current[unescapeOctal(name).toString('utf8')] = equals === -1 ? '' : line.slice(equals + 3);
+  }
+  return found;
+}
+
+function unescapeOctal(text: string): Buffer {
+  return Buffer.from(
+    text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
+    'latin1',
+  );
+}
