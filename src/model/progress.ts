@@ -3,7 +3,9 @@ export type Progress =
   | {
       readonly kind: 'output';
       readonly step: number;
-      /** redacted and made visible; complete lines and at most one partial last line */ readonly stream: 'out' | 'err';
+      /** Of the newest bytes. */
+      readonly stream: 'out' | 'err';
+      /** The last lines of the command so far, redacted and made visible; it replaces the text sent before, so a lost one costs nothing. */
       readonly text: string;
     }
   | {

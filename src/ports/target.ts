@@ -55,7 +55,7 @@ export interface Snapshots {
   restore(scope: PlanScope, folder: string, preimage: Manifest, paths: readonly string[]): Promise<Result<void>>;
   /** A second opinion with another tool: paths that differ from the pre-image's copy. */
   compareIndependently(scope: PlanScope, folder: string, ignore: readonly string[]): Promise<Result<readonly string[]>>;
-  /** Its name and how it compares, for the record: `diff (diffutils)`. */
-  readonly independentTool: string;
+  /** Which tool that is on this host, for the record. */
+  independentTool(): Promise<string>;
   readonly difference: (before: Manifest, after: Manifest) => readonly PathChange[];
 }

@@ -1,0 +1,76 @@
+import type { NewEvent } from '../model/event.ts';
+import { FailureError } from '../model/failure.ts';
+import type { EvidenceSink, Redactions } from '../ports/evidence.ts';
+import type { OutputChunk } from '../ports/host.ts';
+import { orThrow } from './binding.ts';
+import type { Run } from './run.ts';
+
+/** Milliseconds between two looks at a command's last lines. */
+const lookEvery = 80;
+/** Lines of a live pane; the evidence has all of them. */
+const paneLines = 200;
+
+/** Where the output of one act goes. */
+export interface CommandEvidence {
+  readonly watch: (chunk: OutputChunk) => void;
+  /** Closed and synced; undefined when nothing was printed and no command ran. Throws FailureError (74). */
+  readonly stored: (argv: readonly string[]) => Promise<(NewEvent & { readonly type: 'output-stored' }) | undefined>;
+}
+
+/**
+ * Evidence of one act of `step` (0: of none). A command's is opened before it runs, so that a full disk is found first; anything
+ * else has evidence only when it prints. Throws FailureError (74).
+ */
+export async function openEvidence(run: Run, step: number, redactions: Redactions, isCommand: boolean): Promise<CommandEvidence> {
+  const name = run.evidenceNames(step);
+  const early: OutputChunk[] = [];
+  let sink: EvidenceSink | undefined;
+  let opening: Promise<void> | undefined;
+  let failure: unknown;
+  let looked = 0;
+  let newest: OutputChunk['stream'] = 'out';
+
+  async function open(): Promise<void> {
+    sink = orThrow(await run.evidence.open(run.id, name, redactions, run.order.plan.rules.limits.evidence_per_stream));
+    for (const chunk of early.splice(0)) sink.write(chunk);
+  }
+
+  function show(): void {
+    looked = run.clock.monotonic();
+    const lines = sink?.tail(paneLines) ?? [];
+    if (lines.length > 0) run.progress({ kind: 'output', step, stream: newest, text: lines.join('\n') });
+  }
+
+  function watch(chunk: OutputChunk): void {
+    newest = chunk.stream;
+    if (sink === undefined) {
+      early.push(chunk);
+      opening ??= open().catch((error: unknown) => {
+        failure = error;
+      });
+      return;
+    }
+    sink.write(chunk);
+    if (run.clock.monotonic() - looked >= lookEvery) show();
+  }
+
+  if (isCommand) await open();
+  return {
+    watch,
+    stored: async (argv) => {
+      await opening;
+      if (failure !== undefined) throw failure instanceof Error ? failure : new FailureError(lostEvidence);
+      if (sink === undefined) return undefined;
+      const streams = orThrow(await sink.close());
+      show();
+      return { type: 'output-stored', name, step, argv, streams };
+    },
+  };
+}
+
+const lostEvidence = {
+  code: 'evidence-lost',
+  exit: 74,
+  message: 'what a command printed could not be kept',
+  hint: 'look at the disk of the host state, then resume',
+} as const;

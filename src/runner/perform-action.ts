@@ -1,0 +1,33 @@
+import type { Action } from '../model/action.ts';
+import type { NewEvent } from '../model/event.ts';
+import type { ActionResult } from '../model/observation.ts';
+import { actContext } from './act-context.ts';
+import { openEvidence } from './command-evidence.ts';
+import type { Run } from './run.ts';
+
+/** What one action did, ready for the journal: redacted, and with its output stored. */
+export interface Performed {
+  readonly result: ActionResult;
+  readonly output?: NewEvent & { readonly type: 'output-stored' };
+  readonly duration_ms: number;
+}
+
+/** Performs an action of the plan for `step`; secrets go in here and nowhere before. Throws FailureError (74). */
+export async function performAction(run: Run, step: number, template: Action, cancel?: AbortSignal): Promise<Performed> {
+  const { bound, redactions, clean } = await run.binding.forAct();
+  const evidence = await openEvidence(run, step, redactions, argvOf(template).length > 0);
+  const began = run.clock.monotonic();
+  const result = await run.target.perform(bound(template), actContext(run, evidence.watch, cancel));
+  const duration_ms = Math.round(run.clock.monotonic() - began);
+  const output = await evidence.stored(argvOf(run.binding.shown(template)));
+  return {
+    result: { ...result, summary: clean(result.summary), detail: result.detail.map(clean) },
+    ...(output === undefined ? {} : { output }),
+    duration_ms,
+  };
+}
+
+/** The argv of an action that is a command; empty for any other. */
+export function argvOf(action: Action): readonly string[] {
+  return action.kind === 'run' || action.kind === 'script' ? action.command.argv : [];
+}

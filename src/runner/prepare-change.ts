@@ -1,0 +1,57 @@
+import { isBegun } from '../engine/state.ts';
+import type { Gate } from '../model/gate.ts';
+import { actContext } from './act-context.ts';
+import { openEvidence } from './command-evidence.ts';
+import { manifestNow } from './foreign.ts';
+import type { Run } from './run.ts';
+
+/** Every fact is read again; the values must be those that were approved. */
+export async function readFacts(run: Run): Promise<undefined> {
+  const { plan, survey } = run.order;
+  const facts: Record<string, string> = {};
+  let failure: string | undefined;
+  for (const [name, { command }] of Object.entries(plan.facts)) {
+    const { bound, redactions, clean } = await run.binding.forAct();
+    const evidence = await openEvidence(run, 0, redactions, true);
+    const read = await run.target.readFact(name, bound(command), actContext(run, evidence.watch));
+    const output = await evidence.stored(run.binding.shown(command.argv));
+    if (output !== undefined) await run.record(output);
+    if (read.ok) facts[name] = clean(read.value);
+    else failure ??= `${name}: ${clean(read.failure.message)}`;
+  }
+  const differing = Object.keys(plan.facts).filter((name) => Object.hasOwn(facts, name) && facts[name] !== survey.facts[name]);
+  await run.record({ type: 'facts-read', facts, differing, ...(failure === undefined ? {} : { failure }) });
+}
+
+/** Log places and unit states of now, for gates that look at what comes after. */
+export async function recordBaselines(run: Run, { gates }: { readonly gates: readonly Gate[] }): Promise<undefined> {
+  await run.record({ type: 'baselines-recorded', baselines: await run.target.baselines(run.binding.shown(gates)) });
+}
+
+/** The pre-image, once, before the first change; where it cannot be had nothing is changed. */
+export async function takeSnapshot(run: Run): Promise<undefined> {
+  const { plan } = run.order;
+  const folder = `${run.operations.folder(run.id)}/preimage`;
+  run.progress({ kind: 'doing', what: 'taking the pre-image of the allowed paths' });
+  const taken = await run.target.snapshots.take(plan.scope, folder, plan.rules.limits.snapshot);
+  if (!taken.ok) {
+    await run.record({ type: 'start-refused', code: taken.failure.code, message: taken.failure.message });
+    return;
+  }
+  await run.manifests.save(taken.value);
+  await run.record({ type: 'snapshot-taken', manifest_digest: taken.value.digest, entries: taken.value.entries.length, folder });
+}
+
+/** What a step did to the allowed paths, against what was last recorded. */
+export async function recordChanges(run: Run, { step }: { readonly step: number }): Promise<undefined> {
+  const state = run.state();
+  if (state.phase !== 'running' || state.history.lastManifest === undefined || !isBegun(state.history.steps[step])) return;
+  const last = await run.manifests.load(state.history.lastManifest);
+  const now = await manifestNow(run);
+  if (now.digest === undefined) {
+    await run.record({ type: 'changes-unknown', step, reason: now.reason });
+    return;
+  }
+  const changes = run.target.snapshots.difference(last, await run.manifests.load(now.digest));
+  await run.record({ type: 'changes-recorded', step, changes, manifest_digest: now.digest });
+}

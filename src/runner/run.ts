@@ -1,0 +1,39 @@
+// runner: the one process that acts. It appends an intent, performs it through a port, appends the outcome; the engine decides, views look on.
+// It must never know an adapter, a command or a screen.
+//
+// Called from outside: `prepareRun` (prepare.ts), `startOperation` (start.ts), `startRollback` (start-rollback.ts) by commands and the
+// terminal app; `runOperation` (run-operation.ts) by the process that cli.ts starts; `createRunners` (runners.ts) by cli.ts;
+// `follow` (follow.ts) by whoever looks on.
+
+import type { State } from '../engine/state.ts';
+import type { Event, NewEvent } from '../model/event.ts';
+import type { OperationId } from '../model/operation-id.ts';
+import type { Order } from '../model/order.ts';
+import type { Progress } from '../model/progress.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EvidenceStore } from '../ports/evidence.ts';
+import type { Operations } from '../ports/operations.ts';
+import type { Target } from '../ports/target.ts';
+import type { Binding } from './binding.ts';
+import type { EvidenceNames } from './evidence-names.ts';
+import type { Manifests } from './manifests.ts';
+
+/** What a performer sees of the operation it works for. */
+export interface Run {
+  readonly id: OperationId;
+  readonly order: Order;
+  readonly target: Target;
+  readonly operations: Operations;
+  readonly evidence: EvidenceStore;
+  readonly clock: Clock;
+  readonly binding: Binding;
+  readonly manifests: Manifests;
+  readonly evidenceNames: EvidenceNames;
+  readonly bootId: string;
+  readonly state: () => State;
+  /** Throws FailureError (74) when the journal cannot be written. */
+  readonly record: (event: NewEvent) => Promise<Event>;
+  readonly progress: (progress: Progress) => void;
+  /** Aborted when a person asks to stop. */
+  readonly cancel: () => AbortSignal;
+}
