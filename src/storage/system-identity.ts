@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import type { Identity } from '../ports/identity.ts';
+import { nameOf } from './passwd.ts';
 
 /** `loginuid` of a process that no login began (audit(7)). */
 const noLogin = '4294967295';
@@ -30,10 +31,7 @@ function nameOfSelf(): string {
 
 function nameOfUid(uid: string | undefined): string | undefined {
   if (uid === undefined || uid === noLogin) return undefined;
-  const line = readText('/etc/passwd')
-    ?.split('\n')
-    .find((each) => each.split(':')[2] === uid);
-  return line?.split(':')[0] ?? `uid ${uid}`;
+  return nameOf(Number(uid)) ?? `uid ${uid}`;
 }
 
 function readLine(path: string): string | undefined {
