@@ -1,7 +1,7 @@
 // boundary: what the kernel lets one command touch, as arguments for bubblewrap. Values in, argv out; it touches nothing.
 
-import type { Confinement } from '../../ports/host.ts';
 import type { Reach } from '../../model/command.ts';
+import type { Confinement } from '../../ports/host.ts';
 
 /** What the host adds to a confinement. All paths are absolute, without symbolic links, and exist. */
 export interface BoundaryFacts {
@@ -52,12 +52,21 @@ export function boundaryArguments(confinement: Confinement, facts: BoundaryFacts
     ...namespaces(confinement.reach, facts),
     ...['--clearenv', ...Object.entries(inside.env).flatMap(([name, text]) => ['--setenv', name, text])],
     ...base(facts),
+    // Our state is emptied after what contains it and before what is writable in it.
+    ...writable(
+      confinement.writable.filter((path) => !isOurs(path, facts)),
+      facts,
+    ),
     ...facts.state.flatMap((path) => ['--perms', '0711', '--tmpfs', path]),
-    ...writable(confinement, facts),
+    ...writable(
+      confinement.writable.filter((path) => isOurs(path, facts)),
+      facts,
+    ),
     ...facts.state.flatMap((path) => ['--remount-ro', path]),
     ...(facts.view === undefined ? byDepth(confinement.protected).flatMap((path) => ['--ro-bind', path, path]) : []),
     ...(confinement.ours === true ? [] : facts.hidden.flatMap(mask)),
-    ...facts.sockets.filter((path) => !reaches(confinement.reach, path)).flatMap(coverFile),
+    // Our own tools connect to nothing and have to see a socket as what it is.
+    ...(confinement.ours === true ? [] : facts.sockets.filter((path) => !reaches(confinement.reach, path)).flatMap(coverFile)),
     ...Object.entries(confinement.show).flatMap(([source, place]) => ['--ro-bind', source, place]),
     ...reached(confinement.reach, facts),
     ...capabilities(facts),
@@ -93,10 +102,14 @@ function base({ view }: BoundaryFacts): string[] {
 }
 
 /** In a view all of the disk is writable already; only what lies below an emptied directory has to be brought back. */
-function writable(confinement: Confinement, { view }: BoundaryFacts): string[] {
-  const paths = byDepth(confinement.writable);
+function writable(wanted: readonly string[], { view }: BoundaryFacts): string[] {
+  const paths = byDepth(wanted);
   if (view === undefined) return paths.flatMap((path) => ['--bind', path, path]);
   return paths.filter((path) => isBelow(path, '/tmp')).flatMap((path) => ['--bind', `${view.root}${path}`, path]);
+}
+
+function isOurs(path: string, { state }: BoundaryFacts): boolean {
+  return state.some((folder) => isBelow(path, folder));
 }
 
 function mask({ path, directory }: MaskedPath): string[] {
@@ -125,7 +138,10 @@ function reaches(reach: readonly Reach[], socket: string): boolean {
 /** Four harmless ones for root; three more for the one exec of setpriv, which gives them all up. Never SYS_ADMIN, SYS_PTRACE, MKNOD, DAC_READ_SEARCH. */
 function capabilities(facts: BoundaryFacts): string[] {
   if (!isRoot(facts)) return [];
-  const kept = facts.runAs === undefined ? ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID'] : ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_DAC_OVERRIDE'];
+  const kept =
+    facts.runAs === undefined
+      ? ['CAP_CHOWN', 'CAP_DAC_OVERRIDE', 'CAP_FOWNER', 'CAP_FSETID']
+      : ['CAP_SETUID', 'CAP_SETGID', 'CAP_SETPCAP', 'CAP_DAC_OVERRIDE'];
   const port = facts.view !== undefined && facts.runAs === undefined ? ['CAP_NET_BIND_SERVICE'] : [];
   return ['--cap-drop', 'ALL', ...[...kept, ...port].flatMap((name) => ['--cap-add', name])];
 }

@@ -10,8 +10,10 @@ import { escapeBackslash } from './path-text.ts';
 import { treeOf } from './take.ts';
 
 /** Which tool gives the second opinion on this host. */
-export function independentTool({ hasRsync }: Pick<Located, 'hasRsync'>): string {
-  return hasRsync ? 'rsync' : 'diff and stat';
+export async function independentTool(host: Host): Promise<string> {
+  const located = await locate(host, []);
+  if (!located.ok) return `none: ${located.failure.message}`;
+  return located.value.hasRsync ? 'rsync (dry run with checksums)' : 'diff and stat (diffutils, coreutils)';
 }
 
 /** Paths (as in a manifest) that differ from the pre-image's copy for a tool that knows nothing of our manifest. `ignore`: these paths themselves are left out. */

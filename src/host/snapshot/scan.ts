@@ -2,7 +2,7 @@ import { ok, type Result } from '../../model/failure.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Host } from '../../ports/host.ts';
 import type { Confine } from '../own-tool.ts';
-import { ContentMemory } from './content-memory.ts';
+import type { ContentMemory } from './content-memory.ts';
 import type { CoveredPaths } from './covered-paths.ts';
 import { listEntries, type ListedEntry } from './list-entries.ts';
 import { locate, type Located } from './locate.ts';

@@ -7,7 +7,6 @@ import { compareIndependently, independentTool } from './compare.ts';
 import { ContentMemory } from './content-memory.ts';
 import { coveredPaths } from './covered-paths.ts';
 import { difference } from './difference.ts';
-import { locate } from './locate.ts';
 import { restoreSnapshot } from './restore.ts';
 import { scan } from './scan.ts';
 import { takeSnapshot } from './take.ts';
@@ -24,10 +23,7 @@ export function createSnapshots(host: Host, confine: Confine): Snapshots {
     },
     restore: (scope, folder, preimage, paths) => restoreSnapshot(host, confine, coveredPaths(scope), folder, preimage, paths, memory),
     compareIndependently: (scope, folder, ignore) => compareIndependently(host, confine, coveredPaths(scope), folder, ignore),
-    independentTool: async () => {
-      const located = await locate(host, []);
-      return located.ok ? independentTool(located.value) : 'unknown';
-    },
+    independentTool: () => independentTool(host),
     difference,
   };
 }

@@ -3,7 +3,7 @@ import type { Manifest } from '../../model/manifest.ts';
 import type { Host } from '../../ports/host.ts';
 import { isBelow } from '../boundary/arguments.ts';
 import { useTool, type Confine } from '../own-tool.ts';
-import { ContentMemory, stampOf } from './content-memory.ts';
+import { type ContentMemory, stampOf } from './content-memory.ts';
 import { copyListed, copyWhole } from './copy-script.ts';
 import type { CoveredPaths } from './covered-paths.ts';
 import { immutableFiles } from './immutable-files.ts';
