@@ -178,34 +178,40 @@ describe('the bed', () => {
   });
 
   test('leaves nothing behind after down', async () => {
-    const before = whatIsThere();
-    const host = await startHost({ program: false });
+    const before = whatIsThere('ended');
+    const host = await startHost({ name: 'ended', program: false });
     await host.must('setsid sleep 1000 >/dev/null 2>&1 & systemd-run -q sleep 1000');
-    expect(whatIsThere()).not.toEqual(before);
+    const during = whatIsThere('ended');
+    expect(during).toMatchObject({ run: ['ended'], cgroup: true, processes: expect.arrayContaining(['systemd', 'nginx']) as string[] });
+    expect(during.processes.filter((name) => name === 'sleep')).toHaveLength(2);
     await host.down();
-    await reached(before);
+    await reached('ended', before);
   });
 
   test('ends a host whose owner was killed, by itself', async () => {
-    const before = whatIsThere();
+    const before = whatIsThere('orphan');
     const owner = spawn('sleep', ['1000'], { stdio: 'ignore' });
-    const name = (await mustRunBed(['up', '--owner', String(owner.pid)])).trim();
-    expect(await mustRunBed(['status'])).toMatch(new RegExp(`^${name} up `, 'm'));
+    await mustRunBed(['up', '--owner', String(owner.pid), 'orphan']);
+    expect(await mustRunBed(['status'])).toMatch(/^orphan up /m);
     owner.kill('SIGKILL');
     await once(owner, 'exit');
-    await reached(before);
+    await reached('orphan', before);
   });
 
   test('reaps a host that nobody is left to end', async () => {
-    const before = whatIsThere();
+    const before = whatIsThere('reaped');
     const owner = spawn('sleep', ['1000'], { stdio: 'ignore' });
-    const name = (await mustRunBed(['up', '--owner', String(owner.pid)])).trim();
-    for (const watcher of pgrep(['-f', `^tail --pid=${owner.pid} `])) process.kill(watcher, 'SIGSTOP');
+    await mustRunBed(['up', '--owner', String(owner.pid), 'reaped']);
+    const watchers = execFileSync('pgrep', ['-f', `^tail --pid=${owner.pid} `], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
+      .map(Number);
+    for (const watcher of watchers) process.kill(watcher, 'SIGSTOP');
     owner.kill('SIGKILL');
     await once(owner, 'exit');
-    expect(await mustRunBed(['status'])).toMatch(new RegExp(`^${name} up `, 'm'));
+    expect(await mustRunBed(['status'])).toMatch(/^reaped up /m);
     await mustRunBed(['reap']);
-    await reached(before);
+    await reached('reaped', before);
   });
 
   test('says what is wrong with a name, an option or a missing host', async () => {
@@ -219,40 +225,45 @@ describe('the bed', () => {
   });
 });
 
-/** Everything of ours that this machine would still show. Hosts of others may come and go meanwhile, so only what names a host is asked. */
-function whatIsThere(): Readonly<Record<string, unknown>> {
-  const home = process.env['VPS_HOME'] ?? '/var/cache/holdpoint-vps';
-  const list = (dir: string) => (existsSync(dir) ? readdirSync(dir).toSorted() : []);
-  const cgroups = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified'].flatMap((root) =>
-    list(root)
-      .filter((name) => name.startsWith('holdpoint-vps-'))
-      .flatMap((tree) => list(path.join(root, tree)).filter((name) => !name.includes('.'))),
-  );
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .filter((line) => line.includes(home)).length;
+interface Traces {
+  readonly run: readonly string[];
+  readonly cgroup: boolean;
+  readonly processes: readonly string[];
+  readonly mounts: number;
+  readonly [elsewhere: string]: unknown;
+}
+
+/** Everything of one host that this machine shows. Other hosts may come and go meanwhile. */
+function whatIsThere(name: string): Traces {
+  const run = `${process.env['VPS_HOME'] ?? '/var/cache/holdpoint-vps'}/run`;
+  const list = (dir: string) => (existsSync(dir) ? readdirSync(dir) : []);
+  const cgroup = ['/sys/fs/cgroup', '/sys/fs/cgroup/unified']
+    .flatMap((root) => list(root).map((tree) => path.join(root, tree)))
+    .filter((tree) => path.basename(tree).startsWith('holdpoint-vps-'))
+    .map((tree) => path.join(tree, name))
+    .find((dir) => existsSync(dir));
   return {
-    run: list(`${home}/run`),
-    cgroups,
-    mounts,
-    processes: pgrep(['-f', 'systemd-nspawn .*holdpoint|^tail --pid=']).length,
+    run: list(run).filter((entry) => entry === name),
+    cgroup: cgroup !== undefined,
+    processes: cgroup === undefined ? [] : processesIn(cgroup),
+    mounts: readFileSync('/proc/self/mountinfo', 'utf8').split(`${run}/${name}`).length - 1,
     namespaces: list('/run/netns'),
     nspawn: list('/run/systemd/nspawn/propagate'),
-    temporary: list('/tmp').filter((name) => name.startsWith('nspawn-')),
+    temporary: list('/tmp').filter((entry) => entry.startsWith('nspawn-')),
     links: list('/sys/class/net'),
   };
 }
 
-async function reached(before: Readonly<Record<string, unknown>>): Promise<void> {
-  const end = performance.now() + 10_000;
-  while (JSON.stringify(whatIsThere()) !== JSON.stringify(before) && performance.now() < end) await pause(50);
-  expect(whatIsThere()).toEqual(before);
+function processesIn(cgroup: string): string[] {
+  return readdirSync(cgroup, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name === 'cgroup.procs')
+    .flatMap((entry) => readFileSync(path.join(entry.parentPath, entry.name), 'utf8').split('\n'))
+    .filter((pid) => pid !== '')
+    .map((pid) => (existsSync(`/proc/${pid}/comm`) ? readFileSync(`/proc/${pid}/comm`, 'utf8').trim() : 'ended'));
 }
 
-function pgrep(words: readonly string[]): readonly number[] {
-  try {
-    return execFileSync('pgrep', words, { encoding: 'utf8' }).trim().split('\n').map(Number);
-  } catch {
-    return [];
-  }
+async function reached(name: string, before: Traces): Promise<void> {
+  const end = performance.now() + 10_000;
+  while (JSON.stringify(whatIsThere(name)) !== JSON.stringify(before) && performance.now() < end) await pause(50);
+  expect(whatIsThere(name)).toEqual(before);
 }
