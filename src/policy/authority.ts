@@ -1,4 +1,5 @@
 import type { Authority, CommandVerdict } from '../model/authority.ts';
+import { isAtOrBelow } from '../model/canonical-path.ts';
 import type { Command } from '../model/command.ts';
 import type { Digest } from '../model/digest.ts';
 import { guardOver } from '../model/guarded-path.ts';
@@ -11,7 +12,6 @@ import { judgedCommand, type TextsAre } from './match-command.ts';
 import { notBuiltSettings } from './not-built.ts';
 import type { Policy } from './policy.ts';
 import { resolveProgram } from './resolve-program.ts';
-import { isAtOrBelow } from './word-matcher.ts';
 
 type Allow = Authority['allow'];
 

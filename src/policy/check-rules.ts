@@ -1,9 +1,9 @@
+import { isCanonicalPath } from '../model/canonical-path.ts';
 import { compilePattern } from '../model/pattern.ts';
 import { isDangerousVariable } from './dangerous-env.ts';
 import { badPattern, type Mistake, type Path } from './mistake.ts';
 import { parseReach } from './reach-rules.ts';
 import type { GrantsInput, RuleInput, ScriptRuleInput, WordInput } from './schema-rules.ts';
-import { canonicalPath } from './schema-values.ts';
 import { showWord } from './show-word.ts';
 
 /** A rule of which only some keys may fit the grammar. */
@@ -27,7 +27,7 @@ function checkArgv(argv: readonly WordInput[], path: Path): Mistake[] {
 
 function checkProgram(program: WordInput, path: Path): Mistake[] {
   if (typeof program === 'string') {
-    if (canonicalPath.test(program) && program !== '/') return [];
+    if (isCanonicalPath(program) && program !== '/') return [];
     return [
       {
         path,

@@ -1,8 +1,9 @@
+import { isAtOrBelow } from '../model/canonical-path.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { PlanRules } from '../model/plan.ts';
 import { highestRiskClass, riskClasses, type RiskClass } from '../model/risk-class.ts';
+import { canonicalUnit } from '../model/unit-name.ts';
 import type { ClassRule, HighRiskPlace, Policy } from './policy.ts';
-import { isAtOrBelow } from './word-matcher.ts';
 
 /** Rules where no class at or above is named: nobody meant such operations to be easy. */
 export const strictestRule: ClassRule = {
@@ -49,12 +50,7 @@ export function touches(place: HighRiskPlace, declaration: Declaration): boolean
   const paths = declaration.allowed_paths.some(({ path }) =>
     place.paths.some((held) => isAtOrBelow(path, held) || isAtOrBelow(held, path)),
   );
-  return paths || declaration.allowed_services.some((unit) => place.services.some((held) => unitName(held) === unitName(unit)));
-}
-
-/** `nginx` and `nginx.service` are one unit. */
-function unitName(unit: string): string {
-  return /\.(?:service|socket|target|timer|mount|path|slice|scope|automount|swap|device)$/.test(unit) ? unit : `${unit}.service`;
+  return paths || declaration.allowed_services.some((unit) => place.services.some((held) => canonicalUnit(held) === canonicalUnit(unit)));
 }
 
 function highest<T>(ladder: readonly T[], values: readonly (T | undefined)[]): T {

@@ -6,7 +6,7 @@ import { resolveProgram } from './resolve-program.ts';
 
 /** Why a command is refused, in words, and what to write where. */
 export function denialOf(policy: Policy, runbook: JudgedRunbook, judgement: Extract<Judgement, { readonly allowed: false }>): Denial {
-  const suggest = `\`holdpoint policy suggest ${runbook.file}\` prints the pin or the line that is missing`;
+  const suggest = `\`holdpoint policy suggest ${runbook.file === '' ? 'RUNBOOK' : runbook.file}\` prints the pin or the line that is missing`;
   if (judgement.bareProgram !== undefined) return bareProgram(policy, judgement.bareProgram);
   const where =
     judgement.nearest === undefined ? undefined : `${policy.file}:${judgement.nearest.rule.line} ${formatRule(judgement.nearest.rule)}`;

@@ -1,9 +1,9 @@
+import { isCanonicalPath } from '../model/canonical-path.ts';
 import type { AllowedBy } from '../model/command.ts';
 import { isDangerousVariable } from './dangerous-env.ts';
 import { formatPin, formatRule } from './format-rule.ts';
 import { differences, type Difference, type JudgedCommand } from './match-command.ts';
 import type { Pin, Policy, Rule } from './policy.ts';
-import { canonicalPath } from './schema-values.ts';
 import { showWord } from './show-word.ts';
 import { textOfWord } from './word.ts';
 
@@ -36,8 +36,7 @@ export type Judgement =
 export function judgeCommand(policy: Policy, runbook: JudgedRunbook, readOnly: boolean, command: JudgedCommand): Judgement {
   const program = command.argv[0];
   const name = program === undefined ? '' : textOfWord(program);
-  if (command.script === undefined && (program?.kind !== 'fixed' || !canonicalPath.test(name)))
-    return { allowed: false, bareProgram: name };
+  if (command.script === undefined && (program?.kind !== 'fixed' || !isCanonicalPath(name))) return { allowed: false, bareProgram: name };
   const ranked = rank(policy.rules, command);
   const [best] = ranked;
   if (best?.differences.length === 0) return { allowed: true, by: byRule(policy, best.rule) };

@@ -14,11 +14,9 @@ export const absolutePath = z.string().regex(canonicalPath, {
 });
 
 /** A path below the workspace's root, with `/`. */
-export const workspacePath = z
-  .string()
-  .regex(/^(?!\.{1,2}(?:\/|$))[^/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)*$/, {
-    error: 'is not a path below the workspace · write it from the root of the workspace, without ".." or a leading slash',
-  });
+export const workspacePath = z.string().regex(/^(?!\.{1,2}(?:\/|$))[^/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)*$/, {
+  error: 'is not a path below the workspace · write it from the root of the workspace, without ".." or a leading slash',
+});
 
 export const fileDigest = z
   .string()

@@ -1,6 +1,6 @@
+import { isAtOrBelow, isCanonicalPath } from '../model/canonical-path.ts';
 import { compilePattern } from '../model/pattern.ts';
 import type { TextMatcher, WordMatcher } from './policy.ts';
-import { canonicalPath } from './schema-values.ts';
 import { showWord } from './show-word.ts';
 import type { Word } from './word.ts';
 
@@ -52,13 +52,8 @@ function pathMismatch(dir: string, word: Word): WordMismatch {
     const climbs = /(?:^|\/)\.{1,2}\//.test(word.start) || word.start.includes('//');
     return leads && !climbs ? undefined : `${showWord(word.template)} does not lead below ${dir}`;
   }
-  if (!canonicalPath.test(word.text)) return `${showWord(word.text)} is not a canonical absolute path`;
+  if (!isCanonicalPath(word.text)) return `${showWord(word.text)} is not a canonical absolute path`;
   return isAtOrBelow(word.text, dir) ? undefined : `${showWord(word.text)} is not ${dir} or below it`;
-}
-
-/** Both canonical. */
-export function isAtOrBelow(path: string, dir: string): boolean {
-  return dir === '/' || path === dir || path.startsWith(`${dir}/`);
 }
 
 /** A matcher for a pattern known to compile. */
