@@ -24,7 +24,7 @@ test.concurrent('a limit under which nginx does not start is taken back, and ngi
     await host.put(`${folder}/10-needs.conf`, `[Service]\nLimitNOFILE=8192\nExecStartPre=/bin/sh -c 'test "$(ulimit -n)" -ge 4096'\n`);
     await host.must('systemctl daemon-reload; systemctl restart nginx');
     await makeWorkspace(host);
-    const changed = await remember(host, [folder]);
+    const changed = await remember(host, ['/etc/systemd/system']);
     await expectOutcome(host, await runRunbook(host, 'runbooks/systemd-drop-in.yaml', { files: '2048' }), 'ROLLBACK');
     expect(await changed()).toBe('');
     expect(await host.must(`${limit}; systemctl is-active nginx; curl -fsS -o /dev/null -w '%{http_code}' http://127.0.0.1/`)).toBe(
