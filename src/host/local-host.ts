@@ -51,8 +51,7 @@ async function exec(options: LocalHostOptions, invocation: Invocation, watch: (c
   if (account !== undefined && process.getuid!() !== 0 && account.uid !== process.getuid!()) return notStarted(`only root can run a command as ${account.name}; Holdpoint acts as uid ${process.getuid!()}`);
   const place = await workingDirectory(invocation.cwd);
   if (!place.ok) return notStarted(place.reason);
-  const { username: name, homedir: home } = userInfo();
-  const env = environmentOf(account ?? { name, home }, invocation.env);
+  const env = environmentOf(account ?? ourselves(), invocation.env);
   const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
   switch (profile.kind) {
     case 'outside':
@@ -69,6 +68,16 @@ async function exec(options: LocalHostOptions, invocation: Invocation, watch: (c
     }
     default:
       return profile satisfies never;
+  }
+}
+
+/** A uid that no user has is its own name. */
+function ourselves(): { readonly name: string; readonly home: string } {
+  try {
+    const { username, homedir } = userInfo();
+    return { name: username, home: homedir };
+  } catch {
+    return { name: String(process.getuid!()), home: '/' };
   }
 }
 

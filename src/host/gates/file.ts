@@ -8,10 +8,13 @@ import { statFile, type FileStat } from './stat-file.ts';
 /** Most bytes that `contains` searches. */
 const searchLimit = 64 * 1024 ** 2;
 
-/** A file as it lies there. `exists` and `absent` look at the path itself, the others at what a link leads to. Unreadable, or changed while it was read: UNKNOWN. */
-export function lookByFile(host: Host, path: string, expect: FileExpectation): Look {
+/**
+ * A file as it lies there. `exists`, `absent` and `link` look at the path itself, the others at what a link leads to. Unreadable, or changed
+ * while it was read: UNKNOWN. `written`: SHA-256 of what the step put there; missing: not known to this process.
+ */
+export function lookByFile(host: Host, path: string, expect: FileExpectation, written?: string): Look {
   return async ({ timeout, cancel }) => {
-    const follow = expect.is !== 'exists' && expect.is !== 'absent';
+    const follow = expect.is !== 'exists' && expect.is !== 'absent' && expect.is !== 'link';
     const found = await statFile(host, path, follow, cancel);
     if (found.kind === 'unreadable') return unknown(found.reason);
     if (found.kind === 'absent') return expect.is === 'absent' ? pass('absent') : fail('absent');
@@ -25,9 +28,14 @@ export function lookByFile(host: Host, path: string, expect: FileExpectation): L
         return compare(stat.mode.padStart(4, '0'), expect.mode.padStart(4, '0'), 'mode');
       case 'owner':
         return judgeOwner(stat, expect.owner);
+      case 'link':
+        return judgeLink(host, path, expect.target, stat, cancel);
       case 'sha256':
       case 'contains':
         return judgeContent(host, path, expect, stat, { timeout, cancel });
+      case 'written':
+        if (written === undefined) return unknown('what was written is not known any more: Holdpoint was started again since');
+        return judgeContent(host, path, { is: 'sha256', sha256: written }, stat, { timeout, cancel });
       default:
         return expect satisfies never;
     }
@@ -38,10 +46,17 @@ function compare(found: string, wanted: string, what: string): Observation {
   return found === wanted ? pass(`${what} ${found}`) : fail(`${what} ${found}, not ${wanted}`);
 }
 
-/** `USER` or `USER:GROUP`, by name or by number. */
+async function judgeLink(host: Host, path: string, target: string, stat: FileStat, cancel: AbortSignal): Promise<Observation> {
+  if (stat.type !== 'symbolic link') return fail(`it is a ${stat.type}, not a link`);
+  const run = await runTool(host, { argv: ['/usr/bin/readlink', '--no-newline', '--', path], profile: { kind: 'outside' }, timeout: 10_000 }, cancel);
+  if (run.ended.kind !== 'exited' || run.ended.code !== 0) return unknown(run.stderr.trim().split('\n')[0] || wordsOfEnd(run.ended));
+  return compare(run.stdout.toString('utf8'), target, 'link to');
+}
+
+/** `USER`, `USER:GROUP` or `:GROUP`, by name or by number. */
 function judgeOwner(stat: FileStat, wanted: string): Observation {
   const [user = '', group] = wanted.split(':');
-  const same = [stat.user, stat.uid].includes(user) && (group === undefined || [stat.group, stat.gid].includes(group));
+  const same = (user === '' || [stat.user, stat.uid].includes(user)) && (group === undefined || [stat.group, stat.gid].includes(group));
   const shown = `owner ${stat.user}:${stat.group}`;
   return same ? pass(shown) : fail(`${shown}, not ${wanted}`);
 }

@@ -18,8 +18,9 @@ export function lookByJournal(host: Host, unit: string, wanted: LinePattern, cur
     if (cursor === undefined) return unknown('where the journal ended before is not known');
     await sync(host, cancel);
     // Past a cursor that was vacuumed away journalctl begins somewhere else and does not say so.
-    const at = await journalctl(host, [`--cursor=${cursor}`, '--lines=1', '--show-cursor', '--no-tail'], timeout, cancel);
+    const at = await journalctl(host, [`--cursor=${cursor}`, '--lines=1', '--show-cursor'], timeout, cancel);
     if (complaint(at) !== undefined) return unknown(complaint(at)!);
+    if (cursorIn(at) !== cursor) return unknown('the place where the journal ended before is gone: its older lines are lost');
     const run = await journalctl(host, [`--after-cursor=${cursor}`, `--unit=${unit}`, '--no-tail'], timeout, cancel);
     return complaint(run) === undefined ? judgeLines(run.stdout.toString('utf8'), wanted) : unknown(complaint(run)!);
   };

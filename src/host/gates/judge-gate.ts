@@ -16,13 +16,22 @@ import { lookByService } from './service.ts';
 import { lookByFailedServices } from './services.ts';
 import { lookByTcp } from './tcp.ts';
 
-/** `viewNote`: what is recorded with a command gate where no overlay can be had. */
-export async function judgeGate(host: Host, gate: Gate, context: GateContext, clock: Clock, viewNote: string | undefined): Promise<Judgement> {
-  const judgement = await judge(lookFor(host, gate, context, clock), gate.timing, context, clock);
-  return gate.check.kind === 'command' && viewNote !== undefined ? { ...judgement, note: viewNote } : judgement;
+export interface JudgingParts {
+  readonly host: Host;
+  readonly clock: Clock;
+  /** Path to the SHA-256 of what a write step of this process put there. */
+  readonly written: ReadonlyMap<string, string>;
+  /** What is recorded with a command gate where no overlay can be had. */
+  readonly viewNote: string | undefined;
 }
 
-function lookFor(host: Host, { check }: Gate, context: GateContext, clock: Clock): Look {
+/** Judges one bound gate. A person judges manual ones. */
+export async function judgeGate(parts: JudgingParts, gate: Gate, context: GateContext): Promise<Judgement> {
+  const judgement = await judge(lookFor(parts, gate, context), gate.timing, context, parts.clock);
+  return gate.check.kind === 'command' && parts.viewNote !== undefined ? { ...judgement, note: parts.viewNote } : judgement;
+}
+
+function lookFor({ host, clock, written }: JudgingParts, { check }: Gate, context: GateContext): Look {
   const now = (): number => Date.parse(clock.now());
   const { baselines } = context;
   switch (check.kind) {
@@ -41,7 +50,7 @@ function lookFor(host: Host, { check }: Gate, context: GateContext, clock: Clock
     case 'tcp':
       return lookByTcp(host, check);
     case 'file':
-      return lookByFile(host, check.path, check.expect);
+      return lookByFile(host, check.path, check.expect, written.get(check.path));
     case 'prometheus':
       return lookByPrometheus(host, check, now);
     case 'contracts':

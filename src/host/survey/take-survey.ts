@@ -1,0 +1,103 @@
+import { ok, type Result } from '../../model/failure.ts';
+import { planDigest, type Enforcement, type Plan } from '../../model/plan.ts';
+import type { Survey } from '../../model/survey.ts';
+import type { Host } from '../../ports/host.ts';
+import type { ActContext, Snapshots } from '../../ports/target.ts';
+import type { ProbeResult } from '../probe.ts';
+import { readFact } from '../read-fact.ts';
+import { readHostFacts } from './host-facts.ts';
+import { missingTools } from './missing-tools.ts';
+import { commandsOfPlan } from './plan-parts.ts';
+import { surveyPaths } from './survey-paths.ts';
+import { surveyPrograms } from './survey-programs.ts';
+import { surveyUnits } from './survey-units.ts';
+import { surveyWrites } from './survey-writes.ts';
+
+export interface SurveyParts {
+  readonly host: Host;
+  readonly probe: ProbeResult;
+  readonly snapshots: Snapshots;
+  /** Holdpoint's own folders on the host. */
+  readonly state: readonly string[];
+}
+
+/** Looks at everything the plan will need or touch on this host, and changes nothing. What refuses the plan is in the survey, not in the result. */
+export async function takeSurvey({ host, probe, snapshots, state }: SurveyParts, plan: Plan, blob: ActContext['blob']): Promise<Result<Survey>> {
+  const confines = probe.abilities.bwrap !== undefined;
+  const unconfined = confines ? outsideSteps(plan) : plan.steps.filter(({ action }) => action.kind === 'run' || action.kind === 'script').map(({ index }) => index);
+  const enforcement: Enforcement = confines ? (unconfined.length === 0 && !outsideLooks(plan) ? 'kernel' : 'partial') : 'advisory';
+  const context: ActContext = {
+    scope: plan.scope,
+    enforced: confines,
+    readOnly: plan.declaration.risk_class === 'READ_ONLY',
+    blob,
+    watch: () => undefined,
+    cancel: new AbortController().signal,
+  };
+  const facts = await readHostFacts(host);
+  const paths = await surveyPaths(host, plan.scope, state);
+  const programs = await surveyPrograms(host, commandsOfPlan(plan), blob, facts.uid);
+  const units = await surveyUnits(host, plan);
+  const tools = await missingTools(host, plan);
+  const early = [...paths.refusals, ...programs.refusals, ...units.refusals, ...tooLittle(plan, enforcement, probe)];
+  const missing = [...new Set([...tools, ...programs.missing, ...units.missing, ...boundaryMissing(plan, confines)])];
+  // Facts run commands and writes are compared below the allowed paths: neither makes sense where the host already refuses.
+  const open = missing.length === 0 && early.length === 0;
+  const read = open ? await readFacts(host, plan, context) : { values: {}, refusals: [] };
+  const writes = open && read.refusals.length === 0 ? await surveyWrites(host, plan, read.values, context) : { writes: [], notes: [] };
+  const preimage = open && plan.scope.writable.length > 0 ? await snapshots.manifest(plan.scope) : undefined;
+  const unreadable = preimage?.ok === false ? [preimage.failure.message] : [];
+  return ok({
+    plan_digest: planDigest(plan),
+    hostname: facts.hostname,
+    machine_id: facts.machine_id,
+    kernel: facts.kernel,
+    acts_as: facts.acts_as,
+    boundary: confines ? 'bubblewrap' : 'none',
+    gate_view: confines ? probe.abilities.view : 'none',
+    enforcement,
+    unconfined,
+    programs: programs.programs,
+    units: units.units,
+    writes: writes.writes,
+    facts: read.values,
+    missing,
+    refusals: [...early, ...read.refusals, ...unreadable],
+    notes: [...probe.complaints, ...paths.notes, ...units.notes, ...writes.notes],
+    ...(preimage?.ok === true ? { preimage: preimage.value.digest } : {}),
+  });
+}
+
+/** Steps that run outside the boundary although the host has one: what they do, or what an undo of theirs does, reaches the host. */
+function outsideSteps(plan: Plan): number[] {
+  const reaching = new Set(commandsOfPlan(plan).filter(({ command }) => command.reach.some((one) => one.kind === 'host')).map(({ step }) => step));
+  return plan.steps.filter((step) => step.outside || reaching.has(step.index)).map(({ index }) => index);
+}
+
+/** Facts and health that reach the host. */
+function outsideLooks(plan: Plan): boolean {
+  return commandsOfPlan(plan).some(({ step, command }) => step === 0 && command.reach.some((one) => one.kind === 'host'));
+}
+
+const ladder: readonly Enforcement[] = ['advisory', 'partial', 'kernel'];
+
+function tooLittle(plan: Plan, enforcement: Enforcement, probe: ProbeResult): string[] {
+  if (enforcement === 'advisory' || ladder.indexOf(enforcement) >= ladder.indexOf(plan.rules.enforcement)) return [];
+  return [`the policy asks for enforcement ${plan.rules.enforcement} in ${plan.computed_class}, and on this host it is ${enforcement}${probe.complaints.length === 0 ? '' : `: ${probe.complaints.join('; ')}`}`];
+}
+
+/** A host without a boundary lacks something, unless the policy accepts that nothing is enforced. */
+function boundaryMissing(plan: Plan, confines: boolean): string[] {
+  return confines || plan.rules.enforcement === 'advisory' ? [] : ['bubblewrap (apt-get install bubblewrap), or a policy with enforcement: advisory'];
+}
+
+async function readFacts(host: Host, plan: Plan, context: ActContext): Promise<{ readonly values: Record<string, string>; readonly refusals: readonly string[] }> {
+  const values: Record<string, string> = {};
+  const refusals: string[] = [];
+  for (const [name, { command }] of Object.entries(plan.facts)) {
+    const read = await readFact(host, name, command, context);
+    if (read.ok) values[name] = read.value;
+    else refusals.push(read.failure.message);
+  }
+  return { values, refusals };
+}
