@@ -27,6 +27,8 @@ export interface Outside {
   readonly openWorkspace: (folder: string) => Promise<Result<{ readonly workspace: Workspace; readonly git: Git }>>;
   /** Plain files of this machine named on the command line (`check FILE`, `--secret-file`). */
   readonly files: Pick<Workspace, 'read' | 'write' | 'exists'>;
+  /** The `templates/` folder that comes with the program: `policy.yaml`, `runbooks/NAME.yaml`. */
+  readonly templates: Pick<Workspace, 'read' | 'list'>;
   /** What the host can enforce, found by trying it once per process. */
   readonly hostReport: () => Promise<HostReport>;
   /** This machine as a target. `scratch`: the folder for pre-images and files put there; missing before an operation has one. */
