@@ -21,7 +21,8 @@ test.concurrent('a limit is raised, in the unit and in the process', async () =>
 
 test.concurrent('a limit under which nginx does not start is taken back, and nginx runs as before', async () =>
   withHost({}, async (host) => {
-    await host.put(`${folder}/10-needs.conf`, `[Service]\nLimitNOFILE=8192\nExecStartPre=/bin/sh -c 'test "$(ulimit -n)" -ge 4096'\n`);
+    const packaged = '/usr/lib/systemd/system/nginx.service.d/10-needs.conf';
+    await host.put(packaged, `[Service]\nLimitNOFILE=8192\nExecStartPre=/bin/sh -c 'test "$(ulimit -n)" -ge 4096'\n`);
     await host.must('systemctl daemon-reload; systemctl restart nginx');
     await makeWorkspace(host);
     const changed = await remember(host, ['/etc/systemd/system']);
