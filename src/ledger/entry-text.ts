@@ -26,7 +26,8 @@ export function entryText(fields: EntryFields, place: ChainPlace): EntryText {
   return { text: `${body}digest: ${JSON.stringify(digest)}\n`, digest };
 }
 
-function fieldValue(value: unknown): string {
+/** The one spelling of a value. Throws on a number that is no integer. */
+export function fieldValue(value: unknown): string {
   return JSON.stringify(spelledOut(value));
 }
 
