@@ -10,10 +10,11 @@ import { judgedAt } from './verdicts.ts';
 
 /** What a running operation does next: a person's word first, then preparation, health, steps, health. */
 export function runningEffect(plan: Plan, history: History): Effect {
-  return (
-    said(plan, history) ??
-    (history.rollbackOf === undefined ? forward(plan, history) : takeBack(plan, history, `undoes ${history.rollbackOf}`))
-  );
+  if (!history.approved || (history.rollbackOf !== undefined && !history.adopted)) {
+    return outcomeOf(plan, history, { ended: 'refused', because: 'its start did not come to its end; nothing was begun' });
+  }
+  const forward = history.rollbackOf === undefined ? onward : undo;
+  return said(plan, history) ?? forward(plan, history);
 }
 
 function said(plan: Plan, history: History): Effect | undefined {
@@ -34,7 +35,12 @@ function takeBack(plan: Plan, history: History, because: string): Effect {
   return { do: 'start-rollback', because, compensations: compensationsOf(plan, history) };
 }
 
-function forward(plan: Plan, history: History): Effect {
+/** `rollback ID`: the whole operation is a rollback. */
+function undo(plan: Plan, history: History): Effect {
+  return takeBack(plan, history, `undoes ${history.rollbackOf}`);
+}
+
+function onward(plan: Plan, history: History): Effect {
   return prepare(plan, history) ?? firstOf(plan.steps, (step) => stepEffect(plan, history, step)) ?? conclude(plan, history);
 }
 

@@ -19,5 +19,5 @@ async function perform<Kind extends EffectKind>(
   performers: Performers,
   effect: Effect & { readonly do: Kind },
 ): Promise<ExitCode | undefined> {
-  return performers[effect.do as Kind](effect);
+  return performers[effect.do](effect);
 }

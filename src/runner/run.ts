@@ -31,6 +31,7 @@ export interface Run {
   readonly evidenceNames: EvidenceNames;
   readonly bootId: string;
   readonly state: () => State;
+  readonly events: () => readonly Event[];
   /** Throws FailureError (74) when the journal cannot be written. */
   readonly record: (event: NewEvent) => Promise<Event>;
   readonly progress: (progress: Progress) => void;

@@ -1,0 +1,84 @@
+import { chmod, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import type { RunnerMessage, ViewMessage } from '../ports/runner-link.ts';
+import { lineSplitter } from './json-lines.ts';
+import { readViewMessage } from './view-message.ts';
+import type { View, Views } from './views.ts';
+
+// Like an adapter, this file and socket-client.ts use node:net; nothing else of the room touches the machine.
+
+/** A view that has so many bytes unread loses progress. */
+const progressLimit = 256 * 1024;
+/** A view that has so many bytes unread loses its connection; it may open again and gets every event from the first. */
+const connectionLimit = 64 * 1024 * 1024;
+/** Characters of one message from a view. */
+const messageLimit = 64 * 1024;
+/** How long the last messages may take to reach a view when the runner ends, milliseconds. */
+const farewell = 2000;
+
+/** Listens on a Unix socket of mode 0600, one JSON value a line. The journal's lock is held, so a socket that lies there is a dead runner's. */
+export async function listen(
+  path: string,
+  views: Views,
+  say: (message: ViewMessage) => Promise<string | undefined>,
+): Promise<{ readonly close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    const view = viewOver(socket);
+    const split = lineSplitter(messageLimit, (line) => {
+      void hear(line, view, say);
+    });
+    socket.setEncoding('utf8');
+    socket.on('data', (text: string) => {
+      if (!split(text)) socket.destroy();
+    });
+    // A view that breaks off is no event of the operation.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      views.leave(view);
+    });
+    views.join(view);
+  });
+  await rm(path, { force: true });
+  const listening = Promise.withResolvers<void>();
+  server.once('error', listening.reject);
+  server.listen(path, listening.resolve);
+  await listening.promise;
+  await chmod(path, 0o600);
+  return { close: async () => end(server, sockets) };
+}
+
+function viewOver(socket: Socket): View {
+  return {
+    send: (message: RunnerMessage) => {
+      if (socket.destroyed || !socket.writable) return;
+      if (message.kind === 'progress' && socket.writableLength > progressLimit) return;
+      if (socket.writableLength > connectionLimit) socket.destroy();
+      else socket.write(`${JSON.stringify(message)}\n`);
+    },
+  };
+}
+
+async function hear(line: string, view: View, say: (message: ViewMessage) => Promise<string | undefined>): Promise<void> {
+  const message = readViewMessage(line);
+  if (message === undefined) {
+    view.send({ kind: 'refused', message: 'this message is not understood' });
+    return;
+  }
+  // When the journal fails, the loop ends the runner and says why.
+  const refusal = await say(message).catch(() => undefined);
+  if (refusal !== undefined) view.send({ kind: 'refused', message: refusal });
+}
+
+async function end(server: ReturnType<typeof createServer>, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  server.close(() => closed.resolve());
+  for (const socket of sockets) socket.end();
+  const impatience = setTimeout(() => {
+    for (const socket of sockets) socket.destroy();
+  }, farewell);
+  await closed.promise;
+  clearTimeout(impatience);
+}
