@@ -1,13 +1,15 @@
 import { enterDirectory } from './see-path.ts';
 
 /**
- * `sh -c SCRIPT write PATH EXPECTED FORM MODE OWNER`: content or link target on stdin. EXPECTED is what stood there when the plan was made:
- * `absent`, `link`, or a file's SHA-256; anything else refuses with exit 3. FORM: file, attributes, link, remove. Empty MODE or OWNER:
- * as it is. The new file is complete and synced before it takes its place by rename(2), and the directory is synced after.
+ * `sh -c SCRIPT write PATH EXPECTED FORM MODE OWNER PREFIX`: content or link target on stdin. EXPECTED is what stood there when the plan was
+ * made: `absent`, `link-` and the SHA-256 of its target, or a file's SHA-256; anything else refuses with exit 3. FORM: file, attributes,
+ * link, remove. Empty MODE or OWNER: as it is. What an earlier write of this path left under PREFIX is cleared. The new file is complete
+ * and synced before it takes its place by rename(2), and the directory is synced after.
  */
 export const writeScript = `${enterDirectory}
-expected=$2 form=$3 mode=$4 owner=$5
-if [ -L "$name" ]; then now=link
+expected=$2 form=$3 mode=$4 owner=$5 temporary=./$6.XXXXXX
+rm -rf -- "./$6".??????
+if [ -L "$name" ]; then now=link-$(readlink -n -- "$name" | sha256sum | head -c 64)
 elif [ -f "$name" ]; then now=$(sha256sum <"$name"); now=\${now%% *}
 elif [ -e "$name" ]; then now=other
 else now=absent
@@ -15,7 +17,7 @@ fi
 [ "$now" = "$expected" ] || { echo "$1 changed since it was looked at" >&2; exit 3; }
 case $form in
 file)
-  fresh=$(mktemp ./.holdpoint-write.XXXXXX)
+  fresh=$(mktemp -- "$temporary")
   trap 'rm -f -- "$fresh"' EXIT
   cat >"$fresh"
   sync -- "$fresh"
@@ -34,7 +36,7 @@ attributes)
   sync -- "$name"
   ;;
 link)
-  fresh=$(mktemp -d ./.holdpoint-write.XXXXXX)
+  fresh=$(mktemp -d -- "$temporary")
   trap 'rm -rf -- "$fresh"' EXIT
   target=$(cat; printf x)
   ln -s -- "\${target%x}" "$fresh/link"

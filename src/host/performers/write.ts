@@ -1,8 +1,10 @@
 import type { Action, Write } from '../../model/action.ts';
+import { digestOfBytes } from '../../model/digest.ts';
 import type { PathChange } from '../../model/manifest.ts';
 import type { ActionResult } from '../../model/observation.ts';
 import type { Host, Profile } from '../../ports/host.ts';
 import type { ActContext } from '../../ports/target.ts';
+import { writeLeftover } from '../leftovers.ts';
 import { runTool, toolFailure } from '../own-tool.ts';
 import { escapeBackslash } from '../snapshot/path-text.ts';
 import { endedWithoutExit, failedAction } from './action-result.ts';
@@ -31,6 +33,7 @@ export async function performWrite(host: Host, { write }: Extract<Action, { kind
     plan.kind,
     wantedMode(write, seen),
     wantedOwner(write),
+    writeLeftover(write.path),
   ];
   const stdin = plan.kind === 'file' ? plan.bytes : Buffer.from(plan.kind === 'link' ? plan.target : '');
   const run = await runTool(host, { argv, profile, stdin }, context.cancel);
@@ -82,6 +85,7 @@ async function prepareWrite(host: Host, write: Write, context: Pick<ActContext, 
 }
 
 function expectation(seen: SeenPath): string {
+  if (seen.kind === 'link') return `link-${digestOfBytes(seen.target)}`;
   return seen.kind === 'file' ? seen.sha256 : seen.kind;
 }
 

@@ -8,6 +8,7 @@ prefix=$1 tree=$2
 cd -P -- "$3"
 shift 3
 fresh=$(mktemp -d "./$prefix.XXXXXX")
+# The names become paths below the folder that they come from, by turning the list of arguments once.
 count=$#
 while [ "$count" -gt 0 ]; do
   set -- "$@" "$tree/$1"
@@ -15,6 +16,12 @@ while [ "$count" -gt 0 ]; do
   count=$((count - 1))
 done
 cp -a -t "$fresh" -- "$@"
-for copy; do mv -f -t . -- "$fresh/\${copy##*/}"; done
+count=$#
+while [ "$count" -gt 0 ]; do
+  set -- "$@" "$fresh/\${1##*/}"
+  shift
+  count=$((count - 1))
+done
+mv -f -t . -- "$@"
 rmdir -- "$fresh"
 `;
