@@ -177,6 +177,8 @@ export default {
           'ink',
           'react',
           'simple-git',
+          // Ink's own measure of a cell's width: rows are wrapped as Ink will draw them.
+          'string-width',
           'unbash',
           'yaml',
           'zod',
