@@ -1,0 +1,34 @@
+import type { Status } from '../engine/status.ts';
+import { visibleLine } from '../model/visible-text.ts';
+import { answerMeaning } from './words/answer-words.ts';
+import { phaseWords } from './words/phase-words.ts';
+import { answerHint } from './words/question-words.ts';
+
+/** What a status line says besides the status itself. */
+export interface StatusContext {
+  readonly name?: string;
+  /** Where the pre-image and, when there is one, `revert.sh` lie. */
+  readonly folder?: string;
+  /** false: no process runs the operation now; it goes on with `resume`. */
+  readonly running: boolean;
+}
+
+/** One operation for people, with the open question where there is one. */
+export function statusText(status: Status, context: StatusContext): string {
+  const { operation_id: id, phase, step, question, outcome } = status;
+  const open = phase !== 'closed';
+  const lines = [
+    `${id ?? 'no operation yet'}${context.name === undefined ? '' : `  ${visibleLine(context.name)}`}`,
+    `  ${outcome === undefined ? phaseWords(phase) : `${phaseWords(phase)}: ${outcome}`}${step === undefined ? '' : `, step ${step}`}`,
+    ...(open && !context.running && id !== undefined ? [`  no process runs it now; go on with: holdpoint resume ${id}`] : []),
+    ...(question === undefined ? [] : [`  ${visibleLine(question.text)}`, ...question.known.map((line) => `    ${visibleLine(line)}`)]),
+    ...(question === undefined ? [] : question.answers.map((answer) => `    ${answer.padEnd(8)}  ${isAnswer(answer) ? answerMeaning(answer) : ''}`)),
+    ...(question === undefined || id === undefined ? [] : [`  answer with: ${answerHint(id)}`]),
+    ...(open && context.folder !== undefined ? [`  files: ${context.folder}`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function isAnswer(text: string): text is Parameters<typeof answerMeaning>[0] {
+  return ['verify', 'rollback', 'continue', 'leave', 'pass', 'fail', 'unsure'].includes(text);
+}
