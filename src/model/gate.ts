@@ -18,14 +18,25 @@ export interface Timing {
 
 export type GateCheck =
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'service'; readonly unit: string; readonly active?: boolean; readonly enabled?: boolean; /** at most so many restarts since the step began */ readonly restarts?: number }
+  | {
+      readonly kind: 'service';
+      readonly unit: string;
+      readonly active?: boolean;
+      readonly enabled?: boolean;
+      /** at most so many restarts since the step began */ readonly restarts?: number;
+    }
   | { readonly kind: 'services'; /** at most so many failed units on the host */ readonly failed: number }
   | ({ readonly kind: 'log'; readonly path: string } & LinePattern)
   | ({ readonly kind: 'journal'; readonly unit: string } & LinePattern)
   | HttpCheck
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly open: boolean; readonly from: 'host' | 'workstation' }
   | { readonly kind: 'file'; readonly path: string; readonly expect: FileExpectation }
-  | { readonly kind: 'prometheus'; readonly url: string; readonly query: string; readonly expect: { readonly op: '<' | '<=' | '>' | '>=' | '==' | '!='; readonly value: number } }
+  | {
+      readonly kind: 'prometheus';
+      readonly url: string;
+      readonly query: string;
+      readonly expect: { readonly op: '<' | '<=' | '>' | '>=' | '==' | '!='; readonly value: number };
+    }
   | { readonly kind: 'contracts'; readonly registry: string; readonly allow: 'SAFE' | 'RISKY' }
   | { readonly kind: 'manual'; readonly say: string };
 
@@ -53,8 +64,13 @@ export type FileExpectation =
   | { readonly is: 'absent' }
   | { readonly is: 'sha256'; readonly sha256: string }
   | { readonly is: 'mode'; readonly mode: string }
+  /** `USER`, `USER:GROUP` or `:GROUP`. */
   | { readonly is: 'owner'; readonly owner: string }
-  | { readonly is: 'contains'; readonly text: string };
+  | { readonly is: 'contains'; readonly text: string }
+  /** Exactly what the step wrote, known to who wrote it: edits, run-time values, secrets (compared by a keyed digest). */
+  | { readonly is: 'written' }
+  /** A symbolic link with exactly this target. */
+  | { readonly is: 'link'; readonly target: string };
 
 /** A check after a step. Every string in `check` is a template until it is performed. */
 export interface Gate {
