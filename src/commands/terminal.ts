@@ -1,3 +1,5 @@
+import type { ExitCode } from '../model/outcome.ts';
+
 /** What a command may print to and ask. Built by cli.ts from the process's streams. */
 export interface Terminal {
   /** Text to stdout, as it is. */
@@ -15,4 +17,9 @@ export interface Terminal {
   readonly env: (name: string) => string | undefined;
   /** Calls the listener on SIGINT or SIGTERM; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Opens the terminal app; only where `interactive`. */
+  readonly openApp: (start: AppStart) => Promise<ExitCode>;
 }
+
+/** Where the terminal app begins. */
+export type AppStart = { readonly kind: 'picker' } | { readonly kind: 'run'; readonly file: string } | { readonly kind: 'resume'; readonly operationId: string };

@@ -1,6 +1,6 @@
 // host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
 
-import { closeSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { execa } from 'execa';
 import type { Ended } from '../model/ended.ts';
@@ -69,6 +69,33 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   if (supervised) return endedOfBwrap({ status, complaint, cut }, result.exitCode, result.signal);
   if (result.signal !== undefined) return { kind: 'signalled', signal: result.signal };
   return { kind: 'exited', code: result.exitCode!, ...(cut ? { pipe_held: true as const } : {}) };
+}
+
+/**
+ * Starts a program that outlives this process: a session of its own, no terminal, its words appended to `log`.
+ * Resolves as soon as it runs; `ended` when it has ended, if this process is still there to see it.
+ */
+export async function startDetached(argv: readonly string[], env: Readonly<Record<string, string>>, log: string): Promise<{ readonly ended: Promise<unknown> }> {
+  const [file, ...args] = argv;
+  const words = openSync(log, 'a', 0o600);
+  try {
+    const child = execa(file!, args, {
+      stdin: 'ignore',
+      stdout: { file: log, append: true },
+      stderr: { file: log, append: true },
+      env,
+      extendEnv: false,
+      cwd: '/',
+      detached: true,
+      cleanup: false,
+      reject: false,
+      shell: false,
+    });
+    child.nodeChildProcess.unref();
+    return { ended: child };
+  } finally {
+    closeSync(words);
+  }
 }
 
 let inheritedAreClosed = false;

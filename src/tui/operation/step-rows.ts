@@ -19,7 +19,7 @@ export interface StepLook {
 /** One row a step: mark, number, name, what marks it out, word, time. */
 export function stepRows(plan: Plan, state: State, events: readonly Event[], columns: number): Row[] {
   return plan.steps.map((step) => {
-    const look = stepLook(plan, state, events, step);
+    const look = stepLook(state, events, step);
     const traits = stepTraits(state, step);
     const time = durationOf(events, step.index);
     const right = `${fit(look.word, 12)} ${time.padStart(10)}`;
@@ -38,7 +38,7 @@ function stepTraits(state: State, step: Step): string {
   ].join(', ');
 }
 
-export function stepLook(plan: Plan, state: State, events: readonly Event[], step: Step): StepLook {
+export function stepLook(state: State, events: readonly Event[], step: Step): StepLook {
   if (state.phase === 'nothing') return waiting;
   const record = state.history.steps[step.index];
   if (record === undefined) return state.phase === 'paused' && state.step === step.index ? { mark: '▷', word: 'your turn', tone: 'ask' } : waiting;
