@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { failed, notBuiltYet, ok } from '../model/failure.ts';
 import { visibleText } from '../model/visible-text.ts';
 import type { EvidenceStore } from '../ports/evidence.ts';
+import { visibleBytes } from './decode-visible.ts';
 import { evidenceFailure } from './evidence-failure.ts';
 import { evidenceSink } from './evidence-sink.ts';
 import { redactText } from './redactor.ts';
@@ -27,6 +28,6 @@ export function evidenceStore(folderOf: (operationId: string) => string): Eviden
       }
     },
     redact: (text, redactions) => redactText(text, redactions.secrets),
-    visible: visibleText,
+    visible: (text) => (typeof text === 'string' ? visibleText(text) : visibleBytes(text)),
   };
 }

@@ -24,6 +24,6 @@ export interface EvidenceStore {
   open(operationId: string, name: string, redactions: Redactions, limitPerStream: number): Promise<Result<EvidenceSink>>;
   /** Redacts a text that goes into a record (a title, a message). */
   redact(text: string, redactions: Redactions): string;
-  /** Makes control, bidi and zero-width characters visible; keeps newlines. */
-  visible(text: string): string;
+  /** Makes control, bidi and zero-width characters visible, and of bytes what is not UTF-8; keeps newlines. */
+  visible(text: string | Uint8Array): string;
 }

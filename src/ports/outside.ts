@@ -26,7 +26,7 @@ export interface Outside {
   /** The workspace that contains `folder` (itself or the nearest parent with `ops/policy.yaml`), and its git; fails (65) when there is none. */
   readonly openWorkspace: (folder: string) => Promise<Result<{ readonly workspace: Workspace; readonly git: Git }>>;
   /** Plain files of this machine named on the command line (`check FILE`, `--secret-file`). */
-  readonly files: Pick<Workspace, 'read' | 'write' | 'exists'>;
+  readonly files: Pick<Workspace, 'read' | 'write' | 'exists' | 'list'>;
   /** The `templates/` folder that comes with the program: `policy.yaml`, `runbooks/NAME.yaml`. */
   readonly templates: Pick<Workspace, 'read' | 'list'>;
   /** What the host can enforce, found by trying it once per process. */

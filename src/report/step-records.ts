@@ -13,7 +13,8 @@ export function stepRecords(facts: ReportFacts): StepRecord[] {
   return facts.plan.steps.map((step) => stepRecord(facts, step));
 }
 
-export function stepRecord({ events, outputs }: Pick<ReportFacts, 'events' | 'outputs'>, step: Step): StepRecord {
+/** One step's record, with at most `lines` lines of each of its outputs. */
+export function stepRecord({ events, outputs }: Pick<ReportFacts, 'events' | 'outputs'>, step: Step, lines = resultLines): StepRecord {
   const own = events.filter((event) => belongsTo(event, step.index));
   const intended = lastOf(own, 'step-intended');
   const exited = lastOf(own, 'step-exited');
@@ -26,7 +27,7 @@ export function stepRecord({ events, outputs }: Pick<ReportFacts, 'events' | 'ou
     name: step.name,
     ...(at === undefined ? {} : { at }),
     command: intended === undefined ? shownCommand(step.action) : intended.shown.split('\n'),
-    result: resultOf(exited, skipped, stored, outputs),
+    result: resultOf(exited, skipped, stored, (file) => excerpt(outputs[file], file, lines)),
     status: statusOf(intended, exited, skipped, verification),
     verification,
     ...(exited === undefined ? {} : { duration_ms: exited.duration_ms }),
@@ -73,18 +74,18 @@ function resultOf(
   exited: EventOf<'step-exited'> | undefined,
   skipped: EventOf<'step-skipped'> | undefined,
   stored: readonly EventOf<'output-stored'>[],
-  outputs: Readonly<Record<string, string>>,
+  output: (file: string) => string[],
 ): string[] {
   if (skipped !== undefined && exited === undefined) return [`skipped: ${skipped.because}`];
-  const lines = stored.flatMap(({ streams }) => streams.flatMap((stream) => excerpt(outputs[stream.file], stream.file)));
+  const lines = stored.flatMap(({ streams }) => streams.flatMap(({ file }) => output(file)));
   return exited === undefined ? lines : [...lines, ...exited.result.detail, exited.result.summary];
 }
 
-function excerpt(text: string | undefined, file: string): string[] {
+function excerpt(text: string | undefined, file: string, limit: number): string[] {
   if (text === undefined || text === '') return [];
   const lines = (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-  if (lines.length <= resultLines) return lines;
-  return [...lines.slice(0, resultLines - 5), `… ${lines.length - resultLines} more lines in ${file} …`, ...lines.slice(-5)];
+  if (lines.length <= limit) return lines;
+  return [...lines.slice(0, limit - 5), `… ${lines.length - limit} more lines in ${file} …`, ...lines.slice(-5)];
 }
 
 function statusOf(

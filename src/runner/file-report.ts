@@ -31,7 +31,7 @@ async function outputsOf(run: Run): Promise<Readonly<Record<string, string>>> {
   const outputs: Record<string, string> = {};
   for (const file of evidenceFiles(run.events())) {
     const bytes = orThrow(await run.operations.load(run.id, file));
-    if (bytes !== undefined) outputs[file] = run.evidence.visible(new TextDecoder().decode(bytes.subarray(0, quotable)));
+    if (bytes !== undefined) outputs[file] = run.evidence.visible(bytes.subarray(0, quotable));
   }
   return outputs;
 }

@@ -63,11 +63,12 @@ export function workspaceAt(root: string): Workspace {
 }
 
 /** Files named on a command line, relative to `folder` or absolute. */
-export function filesFrom(folder: string): Pick<Workspace, 'read' | 'write' | 'exists'> {
+export function filesFrom(folder: string): Pick<Workspace, 'read' | 'write' | 'exists' | 'list'> {
   const place = (path: string): string => resolve(folder, path);
   return {
     read: async (path, limit) => readRegularFile(place(path), limit, path),
     exists: async (path) => isThere(place(path)),
+    list: async (below) => (await listFiles(place(below))).map((name) => join(below, name)),
     write: async (path, bytes) =>
       writing(path, place(path), async () => {
         await makeFolder(dirname(place(path)), 0o755);
