@@ -2,7 +2,7 @@
 // A screen is a pure function of its state and the terminal's size to rows; one component draws rows. Words and marks carry the meaning, colour only helps.
 
 /** What a piece of text means; the theme knows how that looks. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'bad' | 'ask' | 'accent';
+export type Tone = 'plain' | 'dim' | 'strong' | 'good' | 'bad' | 'ask' | 'accent' | 'cursor';
 
 export interface Look {
   readonly color?: string;
@@ -19,6 +19,7 @@ const coloured: Readonly<Record<Tone, Look>> = {
   bad: { color: 'red', bold: true },
   ask: { color: 'yellow', bold: true },
   accent: { color: 'cyan' },
+  cursor: { inverse: true },
 };
 
 const colourless: Readonly<Record<Tone, Look>> = {
@@ -29,6 +30,7 @@ const colourless: Readonly<Record<Tone, Look>> = {
   bad: { bold: true },
   ask: { bold: true },
   accent: {},
+  cursor: { inverse: true },
 };
 
 export type Theme = Readonly<Record<Tone, Look>>;
