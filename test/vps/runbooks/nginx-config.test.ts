@@ -16,7 +16,7 @@ const site = (answer: string) => `server {
 `;
 const file = '/etc/nginx/conf.d/hello.conf';
 const ask = 'curl -sS http://127.0.0.1/hello';
-const parameters = { path: file, source: 'files/hello.conf', page: '/hello', answer: 'the new one' };
+const parameters = { file: 'hello.conf', source: 'files/hello.conf', page: '/hello', answer: 'the new one' };
 
 /** A host that answers `the old one`, and a workspace whose reviewed file is `reviewed`. */
 async function prepare(host: Host, reviewed: string): Promise<() => Promise<string>> {
@@ -87,11 +87,11 @@ test.concurrent('a host without the program is refused before anything is change
     expect(await host.must(ask)).toBe('the old one\n');
   }));
 
-test.concurrent('a path outside its pattern, and a missing parameter, are refused', async () =>
+test.concurrent('a file outside its folder, and a missing parameter, are refused', async () =>
   withHost({}, async (host) => {
     await prepare(host, site('the new one'));
-    const outside = await runRunbook(host, 'runbooks/nginx-config.yaml', { ...parameters, path: '/etc/nginx/nginx.conf' });
-    await expectRefusal(host, outside, 65, /path/);
+    const outside = await runRunbook(host, 'runbooks/nginx-config.yaml', { ...parameters, file: '../nginx.conf' });
+    await expectRefusal(host, outside, 65, /file/);
     const { answer: _, ...without } = parameters;
     await expectRefusal(host, await runRunbook(host, 'runbooks/nginx-config.yaml', without), 65, /answer/);
   }));
