@@ -48,5 +48,8 @@ function valueOf(answer: string, kind: DeclarationQuestion['kind']): string {
   if (kind === 'class') return answer.toUpperCase();
   if (kind === 'text') return JSON.stringify(answer);
   const items = answer === '-' ? [] : answer.split(',').map((item) => item.trim());
-  return `[${items.filter((item) => item !== '').map((item) => JSON.stringify(item)).join(', ')}]`;
+  return `[${items
+    .filter((item) => item !== '')
+    .map((item) => JSON.stringify(item))
+    .join(', ')}]`;
 }

@@ -1,4 +1,5 @@
 import { documentLimits } from '../document/read-document.ts';
+import { argvText } from '../model/argv-text.ts';
 import type { Result } from '../model/failure.ts';
 import { ok } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
@@ -60,7 +61,7 @@ function jsonText(value: unknown): string {
 }
 
 function initText(folder: string, written: readonly string[], kept: readonly string[]): string {
-  const into = folder === '.' ? '' : ` -C ${folder}`;
+  const into = folder === '.' ? '' : ` -C ${argvText([folder])}`;
   return [
     ...written.map((path) => `written  ${path}`),
     ...kept.map((path) => `kept     ${path} (it was there)`),

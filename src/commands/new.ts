@@ -19,7 +19,8 @@ export const newRunbook: Command = async (outside, terminal, flags, words) => {
   if (!chosen.ok) return refuse(terminal, flags, chosen.failure);
   const file = runbookPath(words.args[0] ?? (await ask(terminal, 'Name of the file')) ?? '');
   if (file === undefined) return refuse(terminal, flags, misused('the new runbook has no name', 'write holdpoint new runbooks/NAME.yaml'));
-  if (await workspace.exists(file)) return refuse(terminal, flags, misused(`${file} is there already`, 'choose another name; nothing is overwritten'));
+  if (await workspace.exists(file))
+    return refuse(terminal, flags, misused(`${file} is there already`, 'choose another name; nothing is overwritten'));
   const { name, text } = chosen.value;
   const answers = await askDeclaration(terminal, text);
   const filled = fillTemplate(text, answers, file);
@@ -42,7 +43,12 @@ async function chooseTemplate(
   const names = [...new Set([...ours, ...own].flatMap((path) => /([^/]+)\.yaml$/.exec(path)?.[1] ?? []))].toSorted();
   const name = typeof asked === 'string' ? asked : await ask(terminal, `Template (${names.join(', ')})`);
   if (name === undefined || !names.includes(name)) {
-    return failed(misused(name === undefined ? 'no template was named' : `there is no template ${name}`, `write --template with one of ${names.join(', ')}`));
+    return failed(
+      misused(
+        name === undefined ? 'no template was named' : `there is no template ${name}`,
+        `write --template with one of ${names.join(', ')}`,
+      ),
+    );
   }
   const ownPath = `templates/runbooks/${name}.yaml`;
   const read = own.includes(ownPath)

@@ -1,5 +1,4 @@
 import { formatFinding } from '../document/format-finding.ts';
-import { documentLimits } from '../document/read-document.ts';
 import { digestOfBytes, type Digest } from '../model/digest.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
@@ -9,10 +8,8 @@ import type { Git } from '../ports/git.ts';
 import type { Outside } from '../ports/outside.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import type { CommonFlags } from './command.ts';
+import { largestFile, policyFile } from './limits.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Where a workspace keeps what it allows. */
-export const policyFile = 'ops/policy.yaml';
 
 export interface OpenedPolicy {
   readonly workspace: Workspace;
@@ -30,7 +27,7 @@ export async function openPolicy(
   const opened = await outside.openWorkspace(flags.folder);
   if (!opened.ok) return opened;
   const { workspace, git } = opened.value;
-  const bytes = await workspace.read(policyFile, documentLimits.bytes);
+  const bytes = await workspace.read(policyFile, largestFile);
   if (!bytes.ok) return bytes;
   const { policy, findings, source } = parsePolicy(bytes.value, policyFile);
   if (policy !== undefined) return ok({ workspace, git, policy, sha256: digestOfBytes(bytes.value) });

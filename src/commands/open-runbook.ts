@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { readDocument, documentLimits } from '../document/read-document.ts';
+import type { Authority } from '../model/authority.ts';
+import { isWorkspacePath } from '../model/canonical-path.ts';
 import { digestOfBytes, type Digest } from '../model/digest.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
-import { isWorkspacePath } from '../model/canonical-path.ts';
-import type { Authority } from '../model/authority.ts';
-import { checkRunbook, type CheckedFile } from '../runbook/check-runbook.ts';
-import { commandsOf } from '../runbook/commands-of.ts';
 import type { AskedCommand } from '../policy/asked-command.ts';
 import type { Workspace } from '../ports/workspace.ts';
+import { checkRunbook, type CheckedFile } from '../runbook/check-runbook.ts';
+import { commandsOf } from '../runbook/commands-of.ts';
 
 /** A runbook of a workspace as policy questions need it: its commands, also where the file still has mistakes. */
 export interface OpenedRunbook {
@@ -48,7 +48,9 @@ export async function openRunbook(
   const commands: OpenedRunbook['commands'][number][] = [];
   for (const { at, command, script } of commandsOf(checked.draft)) {
     const asked = { where: placeInWords(at), line: document.placeOfKey(at).line, command };
-    commands.push(script === undefined ? asked : { ...asked, script: { file: script.file, sha256: await digestOf(workspace, script.file) } });
+    commands.push(
+      script === undefined ? asked : { ...asked, script: { file: script.file, sha256: await digestOf(workspace, script.file) } },
+    );
   }
   return ok({ file, sha256, checked, commands, readOnly });
 }
@@ -70,7 +72,15 @@ function invalid(checked: CheckedFile, file: string) {
   } as const;
 }
 
-const words: Readonly<Record<string, string>> = { steps: 'step', gates: 'gate', when: 'when', undo: 'undo', healthy: 'healthy', facts: 'fact' };
+const words: Readonly<Record<string, string>> = {
+  steps: 'step',
+  gates: 'gate',
+  check: 'check',
+  when: 'when',
+  undo: 'undo',
+  healthy: 'healthy',
+  facts: 'fact',
+};
 
 /** `['steps', 1, 'gates', 0, 'command']` → `step 2, gate 1`. */
 export function placeInWords(at: readonly (string | number)[]): string {

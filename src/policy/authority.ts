@@ -30,7 +30,7 @@ export function authorityOf(policy: Policy, runbookFile: string, runbookSha256: 
     (texts: TextsAre): Allow =>
     (command: Command, { readOnly, script }): CommandVerdict => {
       const judgement = judgeCommand(policy, runbook, readOnly, judgedCommand(command, texts, script));
-      return judgement.allowed ? judgement : { allowed: false, denial: denialOf(policy, runbook, judgement) };
+      return judgement.allowed ? judgement : { allowed: false, denial: denialOf(policy, runbook, judgement, script) };
     };
   const guardedPaths = guardedPathsOf(policy);
   const hiddenPaths = [...new Set([...builtinHiddenPaths, ...policy.hiddenPaths])];

@@ -5,7 +5,12 @@ import type { Policy } from './policy.ts';
 import { resolveProgram } from './resolve-program.ts';
 
 /** Why a command is refused, in words, and what to write where. */
-export function denialOf(policy: Policy, runbook: JudgedRunbook, judgement: Extract<Judgement, { readonly allowed: false }>): Denial {
+export function denialOf(
+  policy: Policy,
+  runbook: JudgedRunbook,
+  judgement: Extract<Judgement, { readonly allowed: false }>,
+  script?: { readonly file: string },
+): Denial {
   const suggest = `\`holdpoint policy suggest ${runbook.file === '' ? 'RUNBOOK' : runbook.file}\` prints the pin or the line that is missing`;
   if (judgement.bareProgram !== undefined) return bareProgram(policy, judgement.bareProgram);
   const where =
@@ -22,7 +27,10 @@ export function denialOf(policy: Policy, runbook: JudgedRunbook, judgement: Extr
       : `; ${runbook.file} is pinned at ${policy.file}:${judgement.stalePin.line}, but its content has changed since (${runbook.sha256.slice(0, 12)}…)`;
   const [first] = judgement.nearest?.differences ?? [];
   if (first === undefined || where === undefined)
-    return { reason: `refused: no rule of ${policy.file} is for this program${stale}`, hint: suggest };
+    return {
+      reason: `refused: no rule of ${policy.file} is for ${script === undefined ? 'this program' : `the script ${script.file}`}${stale}`,
+      hint: suggest,
+    };
   const others = (judgement.nearest?.differences ?? []).slice(1).map((difference) => `; ${formatDifference(difference)}`);
   const at = first.at === 'argv' ? `at ${formatDifference(first)}` : `because ${formatDifference(first)}`;
   return { reason: `refused ${at}${others.join('')} (nearest rule ${where})${stale}`, hint: suggest };

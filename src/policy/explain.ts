@@ -7,6 +7,7 @@ import { formatRule } from './format-rule.ts';
 import { formatDifference, judgeCommand, type JudgedRunbook } from './judge-command.ts';
 import { judgedCommand } from './match-command.ts';
 import type { Policy } from './policy.ts';
+import { withProgramResolved } from './resolve-program.ts';
 
 /** Why one command may run, or what keeps it from running. */
 export interface Explanation {
@@ -25,12 +26,13 @@ export interface Explanation {
 }
 
 export function explainCommand(policy: Policy, runbook: JudgedRunbook, readOnly: boolean, asked: AskedCommand): Explanation {
-  const { where, command, script } = asked;
+  const { where, script } = asked;
+  const command = script === undefined ? withProgramResolved(policy.rules, asked.command) : asked.command;
   const judgement = judgeCommand(policy, runbook, readOnly, judgedCommand(command, 'templates', script));
   const flag = script === undefined ? shellCapable(command.argv[0] ?? '', command.argv.slice(1)) : undefined;
   const verdict = judgement.allowed
     ? judgement
-    : { allowed: false as const, denial: denialOf(policy, runbook, judgement), ...nearestOf(judgement.nearest) };
+    : { allowed: false as const, denial: denialOf(policy, runbook, judgement, script), ...nearestOf(judgement.nearest) };
   return { where, argv: command.argv, verdict, ...(flag === undefined ? {} : { shell_capable: flag }) };
 }
 

@@ -1,3 +1,4 @@
+import type { Command } from '../model/command.ts';
 import type { Rule } from './policy.ts';
 
 /** A bare program name is the one allowed command with that base name; PATH is never searched. */
@@ -16,4 +17,12 @@ export function resolveProgram(
 
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The command with a bare program name as the absolute path that it stands for; unchanged where it stands for none or several. */
+export function withProgramResolved(rules: readonly Rule[], command: Command): Command {
+  const [program, ...words] = command.argv;
+  if (program === undefined || program.includes('/')) return command;
+  const { path } = resolveProgram(rules, program);
+  return path === undefined ? command : { ...command, argv: [path, ...words] };
 }

@@ -7,6 +7,7 @@ import { isDangerousVariable } from './dangerous-env.ts';
 import { judgeCommand, type JudgedRunbook } from './judge-command.ts';
 import { judgedCommand } from './match-command.ts';
 import type { Policy } from './policy.ts';
+import { withProgramResolved } from './resolve-program.ts';
 
 /** Lines to paste into a policy; nothing here is applied by itself. */
 export interface Suggestion {
@@ -45,7 +46,8 @@ export function suggest(
   const isPinned = policy.pins.some((pin) => pin.file === runbook.file && pin.sha256 === runbook.sha256);
   const unpinned = { ...policy, pins: policy.pins.filter((pin) => pin.file !== runbook.file) };
   const lines = new Map<string, SuggestedLine>();
-  for (const item of asked) {
+  for (const written of asked) {
+    const item = written.script === undefined ? { ...written, command: withProgramResolved(policy.rules, written.command) } : written;
     const judged = judgedCommand(item.command, 'templates', item.script);
     if (judgeCommand(unpinned, runbook, readOnly, judged).allowed) continue;
     const line = ruleLine(item, readOnly, help);
