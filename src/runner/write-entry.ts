@@ -1,7 +1,6 @@
 import { entryText } from '../ledger/entry-text.ts';
 import type { Entry } from '../ledger/entry.ts';
 import { entryOf, fileOfNext, nextPlace } from '../ledger/next-place.ts';
-import { parseEntries } from '../ledger/parse-entries.ts';
 import { sealedDocuments, sealedFiles, sealedJournal, type RunFile, type Sealing } from '../ledger/sealed-files.ts';
 import { FailureError, type Failure } from '../model/failure.ts';
 import { readJournalText } from '../model/journal-text.ts';
@@ -12,10 +11,9 @@ import type { Workspace } from '../ports/workspace.ts';
 import { operationEntry } from '../report/entry-fields.ts';
 import { orThrow } from './binding.ts';
 import { evidenceFiles } from './file-report.ts';
+import { readLedger } from './read-ledger.ts';
 import type { Run } from './run.ts';
 
-/** Larger than any ledger file. */
-const ledgerLimit = 256 * 1024 * 1024;
 /** Another operation of this workspace may close at the same moment. */
 const tries = 5;
 
@@ -32,23 +30,8 @@ interface Written {
   readonly entry: Pick<Entry, 'seq' | 'digest'>;
 }
 
-interface Ledger {
-  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array; readonly entries: readonly Entry[] }[];
-  readonly entries: readonly Entry[];
-}
-
-async function readLedger(workspace: Workspace): Promise<Ledger> {
-  const names = (await workspace.list('ledger')).filter((name) => /^ledger\/\d{4}-\d{2}\.yaml$/.test(name));
-  const files = [];
-  for (const name of names) {
-    const bytes = orThrow(await workspace.read(name, ledgerLimit));
-    files.push({ name, bytes, entries: parseEntries(bytes).flatMap(({ entry }) => (entry === undefined ? [] : [entry])) });
-  }
-  return { files, entries: files.flatMap(({ entries }) => entries) };
-}
-
 async function findEntry(run: Run, workspace: Workspace): Promise<Written | undefined> {
-  const { files } = await readLedger(workspace);
+  const { files } = orThrow(await readLedger(workspace));
   for (const { name, entries } of files) {
     const entry = entryOf(entries, run.id);
     if (entry !== undefined) return { file: name, entry };
@@ -65,14 +48,14 @@ async function appendEntry(run: Run, workspace: Workspace): Promise<Written> {
   const fields = operationEntry({ events: run.events(), plan, survey }, digests);
   let refused: Failure | undefined;
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    const ledger = await readLedger(workspace);
+    const ledger = orThrow(await readLedger(workspace));
     const place = nextPlace(ledger.entries);
     const { text, digest } = entryText(fields, place);
     const file = fileOfNext(
       fields.closed_timestamp ?? run.clock.now(),
       ledger.files.map(({ name }) => name),
     );
-    const before = ledger.files.find(({ name }) => name === file)?.bytes.length ?? 0;
+    const before = ledger.files.find(({ name }) => name === file)?.size ?? 0;
     const appended = await workspace.append(file, new TextEncoder().encode(text), before);
     if (appended.ok) return { file, entry: { seq: place.seq, digest } };
     refused = appended.failure;

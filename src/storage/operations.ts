@@ -8,7 +8,7 @@ import { exitCodes } from '../model/outcome.ts';
 import type { Operations } from '../ports/operations.ts';
 import { makeFolder, syncFolder, writeWhole } from './atomic-write.ts';
 import { listFiles } from './list-files.ts';
-import { blobFolder, folderName, orderFile, secretsFile } from './operation-files.ts';
+import { blobFolder, folderName, journalFile, orderFile, secretsFile } from './operation-files.ts';
 import { errnoOf, readFailure, writeFailure } from './write-failure.ts';
 
 /** Operations below the host state's `operations` folder; files 0600, folders 0700. `socket` comes from socket-path.ts. */
@@ -80,6 +80,12 @@ export function operations(root: string, socket: (id: OperationId) => string): O
     draw,
     save,
     load,
+    discard: async (id) => {
+      const loaded = await load(id, journalFile);
+      if (!loaded.ok || loaded.value !== undefined) return;
+      await rm(folder(id), { recursive: true, force: true });
+      await syncFolder(root);
+    },
     saveOrder: async (id, order) => save(id, orderFile, Buffer.from(JSON.stringify(order))),
     loadOrder: async (id) => loadJson<Order>(id, orderFile),
     saveBlob: async (id, bytes) => {

@@ -115,6 +115,10 @@ export class MemoryOutside {
       operations: {
         list: () => Promise.resolve([...this.folders.keys()]),
         draw: (date, taken) => Promise.resolve(ok(formatOperationId(date, taken + 1 + this.folders.size))),
+        discard: (id) => {
+          this.folders.delete(id);
+          return Promise.resolve();
+        },
         saveOrder: (id, order) => {
           this.orders.set(id, order);
           return Promise.resolve(ok(undefined));
@@ -203,7 +207,7 @@ export class MemoryOutside {
         );
       },
       redact: (text, { secrets }) => masked(text, secrets),
-      visible: (text) => text,
+      visible: (text) => (typeof text === 'string' ? text : new TextDecoder().decode(text)),
     };
   }
 }
