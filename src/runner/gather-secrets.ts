@@ -52,7 +52,7 @@ async function valueOf(
       return source.from === 'file' ? ok(text.replace(/\r?\n$/, '')) : matched(name, text, source.match, source.path);
     }
     case 'random':
-      return ok(randomText(source.length, random.bytes));
+      return ok(randomText(source.length, (count) => random.bytes(count)));
     default:
       return source satisfies never;
   }

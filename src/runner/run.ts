@@ -1,9 +1,9 @@
 // runner: the one process that acts. It appends an intent, performs it through a port, appends the outcome; the engine decides, views look on.
 // It must never know an adapter, a command or a screen.
 //
-// Called from outside: `prepareRun` (prepare.ts), `startOperation` (start.ts), `startRollback` (start-rollback.ts) by commands and the
-// terminal app; `runOperation` (run-operation.ts) by the process that cli.ts starts; `createRunners` (runners.ts) by cli.ts;
-// `follow` (follow.ts) by whoever looks on.
+// Called from outside. By commands and the terminal app, in this order: `openRun`, `planRun`, `surveyRun` (prepare-run.ts), `approvalOf`,
+// `gatherSecrets`, `startOperation`, then `runners.start(id, 'new')` and `follow`. `runOperation` by the process that cli.ts starts,
+// `createRunners` by cli.ts.
 
 import type { State } from '../engine/state.ts';
 import type { Event, NewEvent } from '../model/event.ts';
