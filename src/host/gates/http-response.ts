@@ -15,6 +15,31 @@ const bodyLimit = 16 * 1024 ** 2;
 
 /** Everything that a server sent until it closed the connection, as a response. */
 export function parseResponse(bytes: Uint8Array): ParsedResponse {
+  const head = parseHead(bytes);
+  if (!head.ok) return head;
+  const { status, headers, rest } = head;
+  const body = undoTransfer(rest, headers);
+  if (!body.ok) return body;
+  const content = undoContent(body.bytes, headers['content-encoding']);
+  return content.ok ? { ok: true, response: { status, headers, body: content.bytes } } : content;
+}
+
+/** true: what came so far is the whole answer, although the connection is still open. */
+export function isComplete(bytes: Uint8Array): boolean {
+  const head = parseHead(bytes);
+  if (!head.ok) return false;
+  const { status, headers, rest } = head;
+  if (status === 204 || status === 304) return true;
+  // Chunks are joined only where the end looks like the last one, so that a long answer is not read again with every piece.
+  if (isChunked(headers)) return rest.subarray(-5).toString('latin1').endsWith('\r\n\r\n') && joinChunks(rest).ok;
+  return 'content-length' in headers && undoTransfer(rest, headers).ok;
+}
+
+type Head =
+  | { readonly ok: true; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly rest: Buffer }
+  | { readonly ok: false; readonly reason: string };
+
+function parseHead(bytes: Uint8Array): Head {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = all.indexOf('\r\n\r\n');
   if (end === -1) return { ok: false, reason: 'the answer is no complete HTTP response' };
@@ -22,20 +47,8 @@ export function parseResponse(bytes: Uint8Array): ParsedResponse {
   const status = /^HTTP\/1\.[01] (\d{3})(?: .*)?$/.exec(statusLine)?.[1];
   if (status === undefined) return { ok: false, reason: 'the answer does not begin like HTTP/1.1' };
   // An interim response (RFC 9110, 15.2) comes before the real one.
-  if (status.startsWith('1')) return parseResponse(all.subarray(end + 4));
-  const headers = parseHeaders(lines);
-  const body = undoTransfer(all.subarray(end + 4), headers);
-  if (!body.ok) return body;
-  const content = undoContent(body.bytes, headers['content-encoding']);
-  return content.ok ? { ok: true, response: { status: Number(status), headers, body: content.bytes } } : content;
-}
-
-/** true: what came so far is the whole answer, although the connection is still open. */
-export function isComplete(bytes: Uint8Array): boolean {
-  const parsed = parseResponse(bytes);
-  if (!parsed.ok) return false;
-  const { status, headers } = parsed.response;
-  return 'content-length' in headers || isChunked(headers) || status === 204 || status === 304;
+  if (status.startsWith('1')) return parseHead(all.subarray(end + 4));
+  return { ok: true, status: Number(status), headers: parseHeaders(lines), rest: all.subarray(end + 4) };
 }
 
 function parseHeaders(lines: readonly string[]): Record<string, string> {
