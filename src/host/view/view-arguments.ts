@@ -8,7 +8,7 @@ export interface ViewPlan {
   readonly folder: string;
   /** Most bytes that a command may write in the view. */
   readonly size: number;
-  /** Mount points below `/` that get an overlay of their own, parents first. */
+  /** Mount points below `/` that get an overlay of their own, parents first; where the kernel refuses one, or on a single file, it is shown read-only. */
   readonly overlays: readonly string[];
   /** Mount points that are shown as they are, read-only. */
   readonly readOnly: readonly string[];
@@ -31,9 +31,10 @@ overlay() {
   n=$((n + 1)); mkdir "$base/u$n" "$base/w$n"
   mount -t overlay holdpoint-view -o "lowerdir=$1,upperdir=$base/u$n,workdir=$base/w$n" "$2"
 }
+show() { mount --bind "$1" "$base/root$1" && mount -o remount,bind,ro "$base/root$1"; }
 overlay / "$base/root"
-while [ "$1" != : ]; do overlay "$1" "$base/root$1"; shift; done; shift
-while [ "$1" != : ]; do mount --bind "$1" "$base/root$1"; mount -o remount,bind,ro "$base/root$1"; shift; done; shift
+while [ "$1" != : ]; do [ -d "$1" ] && overlay "$1" "$base/root$1" 2>/dev/null || show "$1"; shift; done; shift
+while [ "$1" != : ]; do show "$1"; shift; done; shift
 (cd /run && find . -xdev -path ./credentials -prune -o \\( -type d -o -type l -o -type f -size "-$((limit + 1))c" \\) -print0 |
   tar --create --null --no-recursion --files-from=- --file=- 2>/dev/null) | tar --extract --directory="$base/run" --file=- 2>/dev/null || :
 exec "$@"`;
