@@ -12,6 +12,7 @@ export function processTerminal(flags: Pick<CommonFlags, 'json' | 'plain' | 'col
     print: (text) => void process.stdout.write(text),
     complain: (text) => void process.stderr.write(text),
     interactive: atTerminal && !flags.json && !flags.plain && !dumb,
+    canAsk: process.stdin.isTTY && process.stderr.isTTY && !flags.json,
     colour: atTerminal && flags.colour && !dumb && (process.env['NO_COLOR'] ?? '') === '',
     columns: process.stdout.columns ?? 80,
     ask: (question, hidden) => (process.stdin.isTTY && process.stderr.isTTY && !flags.json ? ask(question, hidden) : Promise.resolve(undefined)),

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly complain: (text: string) => void;
   /** Both input and output are a terminal and nobody asked for plain or json. */
   readonly interactive: boolean;
+  /** Somebody can answer a question on a line of its own. */
+  readonly canAsk: boolean;
   /** Escape sequences may be used. */
   readonly colour: boolean;
   readonly columns: number;

@@ -106,33 +106,42 @@ export async function planRun(opened: OpenedRun, given: GivenParameters): Promis
 }
 
 /** What this host adds. Fails with 69 where something is missing, with 77 where the host or a fact's value refuses the plan; nothing was changed. */
-export async function surveyRun(outside: Pick<Outside, 'target'>, { opened, plan, blobs }: PlannedRun): Promise<Result<Survey>> {
+export async function surveyRun(outside: Pick<Outside, 'target'>, planned: PlannedRun): Promise<Result<Survey>> {
+  const taken = await takeSurvey(outside, planned);
+  if (!taken.ok) return taken;
+  const refusal = refusalOf(planned, taken.value);
+  return refusal === undefined ? taken : failed(refusal);
+}
+
+/** What this host adds, also where it refuses the plan. */
+export async function takeSurvey(outside: Pick<Outside, 'target'>, { plan, blobs }: PlannedRun): Promise<Result<Survey>> {
   const target = await outside.target();
-  const taken = await target.survey(plan, (sha256) => {
+  return target.survey(plan, (sha256) => {
     const bytes = blobs.get(sha256);
     return Promise.resolve(bytes === undefined ? failed(noBlob(sha256)) : ok(bytes));
   });
-  if (!taken.ok) return taken;
-  const survey = taken.value;
-  const [missing] = survey.missing;
-  if (missing !== undefined) {
-    return failed({
+}
+
+/** Why this host does not run the plan; undefined: it may. */
+export function refusalOf({ opened, plan }: PlannedRun, survey: Survey): Failure | undefined {
+  if (survey.missing.length > 0) {
+    return {
       code: 'missing-on-host',
       exit: exitCodes.unavailable,
       message: `missing on ${survey.hostname}: ${survey.missing.join('; ')}`,
       where: opened.file,
       hint: 'install it, or change the runbook; nothing was changed',
-    });
+    };
   }
   const refusals = [...survey.refusals, ...refusalsWithFacts(opened.authority, plan, survey.facts)];
-  if (refusals.length === 0) return taken;
-  return failed({
+  if (refusals.length === 0) return undefined;
+  return {
     code: 'refused-by-host',
     exit: exitCodes.refused,
     message: refusals.join('; '),
     where: opened.file,
     hint: 'see it in full with `holdpoint plan --survey`; nothing was changed',
-  });
+  };
 }
 
 function unprepared(failure: Failure, findings: readonly Finding[] = [], source = ''): Unprepared {

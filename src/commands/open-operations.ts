@@ -1,0 +1,25 @@
+import { stateOf } from '../engine/evolve.ts';
+import type { State } from '../engine/state.ts';
+import type { Failure } from '../model/failure.ts';
+import type { OperationId } from '../model/operation-id.ts';
+import type { Outside } from '../ports/outside.ts';
+
+export interface KnownOperation {
+  readonly id: OperationId;
+  readonly state: State;
+}
+
+/** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. */
+export async function knownOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<{ readonly known: readonly KnownOperation[]; readonly unreadable: readonly { readonly id: OperationId; readonly failure: Failure }[] }> {
+  const ids = await outside.operations.list();
+  const read = await Promise.all(ids.map(async (id) => ({ id, journal: await outside.journals.read(id) })));
+  return {
+    known: read.flatMap(({ id, journal }) => (journal.ok ? [{ id, state: stateOf(journal.value.events) }] : [])),
+    unreadable: read.flatMap(({ id, journal }) => (journal.ok ? [] : [{ id, failure: journal.failure }])),
+  };
+}
+
+/** Those that are not closed. */
+export async function openOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<readonly KnownOperation[]> {
+  return (await knownOperations(outside)).known.filter(({ state }) => state.phase !== 'closed');
+}

@@ -1,0 +1,46 @@
+import type { Answer } from '../model/event.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
+import { exitCodes } from '../model/outcome.ts';
+import type { Outside } from '../ports/outside.ts';
+import { misused, refuse } from './answers.ts';
+import type { Command } from './command.ts';
+import { openOperations } from './open-operations.ts';
+import { watchOperation } from './watch-operation.ts';
+
+const answers = ['verify', 'rollback', 'continue', 'leave'] as const satisfies readonly Answer[];
+
+/** `resume [ID]`: the same view again, from any terminal; with `--answer` one answer to the open question. */
+export const resume: Command = async (outside, terminal, flags, words) => {
+  const id = await chosen(outside, words.args[0]);
+  if (!id.ok) return refuse(terminal, flags, id.failure);
+  const word = words.options['answer'];
+  const answer = answers.find((one) => one === word);
+  if (word !== undefined && answer === undefined) return refuse(terminal, flags, misused(`"${String(word)}" is no answer`, `one of: ${answers.join(', ')}`));
+  const given = words.options['reason'];
+  const reason = typeof given === 'string' ? given : undefined;
+  if (answer === 'leave' && (reason ?? '').trim() === '') return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
+
+  if ((await outside.runners.connect(id.value).then((link) => link?.close() ?? 'none')) === 'none') await outside.runners.start(id.value, 'resume');
+  if (answer === undefined) {
+    return terminal.interactive ? terminal.openApp({ kind: 'resume', operationId: id.value }) : watchOperation(outside, terminal, flags, id.value);
+  }
+  const by = outside.identity.login;
+  return watchOperation(outside, terminal, flags, id.value, (following, state) => {
+    if (state.phase !== 'halted') return false;
+    following.send?.({ kind: 'answer', question: state.question.number, answer, by, ...(reason === undefined ? {} : { reason }) });
+    return true;
+  });
+};
+
+/** The named operation, else the only open one. */
+async function chosen(outside: Outside, named: string | undefined): Promise<Result<string>> {
+  const open = await openOperations(outside);
+  if (named !== undefined) {
+    if ((await outside.operations.list()).includes(named)) return ok(named);
+    return failed({ code: 'no-operation', exit: exitCodes.usage, message: `there is no operation ${named} on this host`, hint: '`holdpoint status` lists them' });
+  }
+  const [only, another] = open;
+  if (only === undefined) return failed(misused('no operation is running or halted on this host', '`holdpoint run FILE` starts one'));
+  if (another !== undefined) return failed(misused(`several operations are open: ${open.map(({ id }) => id).join(', ')}`, 'name one: holdpoint resume ID'));
+  return ok(only.id);
+}

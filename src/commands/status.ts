@@ -1,0 +1,40 @@
+import { statusOf } from '../engine/status.ts';
+import { exitCodes } from '../model/outcome.ts';
+import { statusText } from '../report/status-text.ts';
+import { misused, refuse } from './answers.ts';
+import type { Command } from './command.ts';
+import { knownOperations, type KnownOperation } from './open-operations.ts';
+import { watchOperation } from './watch-operation.ts';
+
+/** Closed operations that the list still names. */
+const recent = 5;
+
+/** `status [ID] [--follow]`: where operations of this host stand. The list has everything open and the last few closed ones. */
+export const status: Command = async (outside, terminal, flags, words) => {
+  const [named] = words.args;
+  const { known, unreadable } = await knownOperations(outside);
+  for (const { id, failure } of unreadable) terminal.complain(`${id}: ${failure.message} · ${failure.hint}\n`);
+  if (named === undefined && words.options['follow'] === true) return refuse(terminal, flags, misused('--follow looks at one operation', 'name it: holdpoint status ID --follow'));
+  if (named !== undefined) {
+    const operation = known.find(({ id }) => id === named);
+    if (operation === undefined) {
+      return refuse(terminal, flags, { code: 'no-operation', exit: exitCodes.usage, message: `there is no readable operation ${named} on this host`, hint: '`holdpoint status` lists them; `holdpoint ledger show` knows finished ones' });
+    }
+    if (words.options['follow'] === true) return watchOperation(outside, terminal, flags, named, () => true);
+    if (flags.json) terminal.print(`${JSON.stringify(statusOf(operation.state))}\n`);
+    else terminal.print(await inWords(outside, operation));
+    return exitCodes.done;
+  }
+  const closed = known.filter(({ state }) => state.phase === 'closed').slice(-recent);
+  const listed = known.filter((one) => one.state.phase !== 'closed' || closed.includes(one));
+  if (flags.json) terminal.print(`${JSON.stringify(listed.map(({ state }) => statusOf(state)))}\n`);
+  else if (listed.length === 0) terminal.print('no operation on this host\n');
+  else for (const operation of listed) terminal.print(await inWords(outside, operation));
+  return exitCodes.done;
+};
+
+async function inWords(outside: Parameters<Command>[0], { id, state }: KnownOperation): Promise<string> {
+  const order = await outside.operations.loadOrder(id);
+  const running = state.phase !== 'closed' && (await outside.journals.isWritten(id));
+  return statusText(statusOf(state), { running, folder: outside.operations.folder(id), ...(order.ok ? { name: order.value.plan.declaration.operation_name } : {}) });
+}

@@ -1,0 +1,75 @@
+import { evolve, nothingYet } from '../engine/evolve.ts';
+import type { State } from '../engine/state.ts';
+import { visibleLine } from '../model/visible-text.ts';
+import type { Event } from '../model/event.ts';
+import { exitCodes, type ExitCode } from '../model/outcome.ts';
+import type { Progress } from '../model/progress.ts';
+import type { Outside } from '../ports/outside.ts';
+import { eventJson } from '../report/event-json.ts';
+import { eventLines } from '../report/event-lines.ts';
+import { follow, type Following } from '../runner/follow.ts';
+import { refuse } from './answers.ts';
+import { askPerson } from './ask-person.ts';
+import type { CommonFlags } from './command.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Looks on in the plain or json form until the runner ends, and asks at the terminal where somebody can be asked. Ctrl-C asks the runner to stop; it ends by itself. */
+export async function watchOperation(outside: Outside, terminal: Terminal, flags: CommonFlags, id: string, sayFirst?: (following: Following, state: State) => boolean): Promise<ExitCode> {
+  const opened = await follow(outside.runners, outside.journals, id);
+  if (!opened.ok) return refuse(terminal, flags, opened.failure);
+  const following = opened.value;
+  const by = outside.identity.login;
+  const noLonger = terminal.onInterrupt(() => following.send?.({ kind: 'stop', by, reason: 'interrupted at the terminal' }));
+  let state: State = nothingYet;
+  let said = sayFirst === undefined;
+  try {
+    for await (const message of following.messages) {
+      switch (message.kind) {
+        case 'event':
+          state = evolve(state, message.event);
+          printEvent(terminal, flags, message.event);
+          if (!said) said = sayFirst?.(following, state) ?? true;
+          else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
+          break;
+        case 'progress':
+          printProgress(terminal, flags, message.progress);
+          break;
+        case 'refused':
+          terminal.complain(`not done: ${visibleLine(message.message)}\n`);
+          break;
+        case 'ended':
+          return message.failure === undefined ? message.exit : refuse(terminal, flags, message.failure);
+        default:
+          message satisfies never;
+      }
+    }
+  } finally {
+    noLonger();
+    following.close();
+  }
+  return exitOf(terminal, flags, id, state);
+}
+
+function printEvent(terminal: Terminal, flags: CommonFlags, event: Event): void {
+  if (flags.json) terminal.print(`${eventJson(event)}\n`);
+  else for (const line of eventLines(event)) terminal.print(`${line}\n`);
+}
+
+/** Output of commands stands behind a gutter that it cannot draw itself. */
+function printProgress(terminal: Terminal, flags: CommonFlags, progress: Progress): void {
+  if (flags.json || progress.kind !== 'output') return;
+  const lines = progress.text.replace(/\n$/, '').split('\n');
+  for (const line of lines) terminal.print(`    ${progress.stream === 'err' ? 'e' : ' '}| ${visibleLine(line)}\n`);
+}
+
+/** The runner is gone without a word: what the journal says counts. */
+function exitOf(terminal: Terminal, flags: CommonFlags, id: string, state: State): ExitCode {
+  if (state.phase === 'closed') return state.exit;
+  if (state.phase === 'halted' || state.phase === 'paused') return exitCodes.halted;
+  return refuse(terminal, flags, {
+    code: 'runner-gone',
+    exit: exitCodes.bug,
+    message: `no process runs ${id}, and it is not finished`,
+    hint: `\`holdpoint resume ${id}\` goes on from its journal; a step that was in flight is asked about, never repeated`,
+  });
+}
