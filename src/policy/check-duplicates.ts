@@ -1,3 +1,4 @@
+import type { PolicyCode } from './finding-codes.ts';
 import type { Mistake, Path } from './mistake.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -13,6 +14,6 @@ function repeated(items: readonly unknown[]): number[] {
   return texts.flatMap((text, index) => (texts.indexOf(text) < index ? [index] : []));
 }
 
-function twice(path: Path, code: string, message: string): Mistake {
-  return { path, code, severity: 'warning', message, hint: 'delete one of the two' };
+function twice(path: Path, code: PolicyCode, message: string): Mistake {
+  return { path, code, message, hint: 'delete one of the two' };
 }

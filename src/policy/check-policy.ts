@@ -29,7 +29,6 @@ function checkClasses(policy: CheckablePolicy): Mistake[] {
       path: ['risk_classes'],
       atKey: true,
       code: 'class-without-rules',
-      severity: 'warning',
       message: `no class at or above ${uncovered.join(', ')} is named: such operations need another person's approval, a rehearsal and confirm_within`,
       hint: 'name HOST_CHANGE; a class that is missing takes the rules of the next higher one named',
     },
@@ -45,7 +44,6 @@ function checkPlaces(policy: CheckablePolicy): Mistake[] {
         {
           path: ['high_risk', index],
           code: 'empty-place',
-          severity: 'error',
           message: 'this place names neither a path nor a service',
           hint: 'write paths: [/some/path] or services: [unit]',
         },
@@ -55,7 +53,6 @@ function checkPlaces(policy: CheckablePolicy): Mistake[] {
         {
           path: ['high_risk', index],
           code: 'empty-place',
-          severity: 'error',
           message: 'this place asks for nothing',
           hint: 'write approval: other or rehearsal: required',
         },

@@ -32,7 +32,6 @@ function checkProgram(program: WordInput, path: Path): Mistake[] {
       {
         path,
         code: 'program-not-absolute',
-        severity: 'error',
         message: `the program ${showWord(program)} is not a canonical absolute path`,
         hint: 'write where it lies, such as /usr/sbin/nginx; `command -v NAME` on the host tells',
       },
@@ -42,7 +41,6 @@ function checkProgram(program: WordInput, path: Path): Mistake[] {
     {
       path,
       code: 'program-not-literal',
-      severity: 'error',
       message: 'the program is a matcher',
       hint: 'write one rule for each program, with its absolute path',
     },
@@ -63,7 +61,6 @@ function checkWords(words: readonly WordInput[], path: Path): Mistake[] {
             {
               path: at,
               code: 'rest-not-last',
-              severity: 'error',
               message: 'rest takes every remaining word, and words follow it',
               hint: 'put it in the last place, or use match for a single word',
             },
@@ -80,7 +77,6 @@ function checkPattern(pattern: string, path: Path): Mistake[] {
       {
         path,
         code: 'pattern-takes-anything',
-        severity: 'warning',
         message: `${pattern} takes every word that does not begin with "-"`,
         hint: 'say which characters the word may hold, such as [A-Za-z0-9._-]+',
       },
@@ -100,7 +96,6 @@ function checkReach(grants: GrantsInput, path: Path): Mistake[] {
           {
             path: [...path, 'reach', index],
             code: 'bad-port',
-            severity: 'error',
             message: `${text} has no port from 1 to 65535`,
             hint: 'write HOST:PORT, such as 127.0.0.1:8080',
           },
@@ -114,7 +109,6 @@ function checkReach(grants: GrantsInput, path: Path): Mistake[] {
     {
       path: [...path, 'reach'],
       code: 'processes-as-root',
-      severity: 'error',
       message: 'reach processes needs users other than root',
       hint: 'name a user, such as users: [nobody]',
     },
@@ -138,7 +132,6 @@ function checkVariable(name: string, path: Path, value: 'any value' | 'listed va
       {
         path,
         code: 'bad-variable',
-        severity: 'error',
         message: `${showWord(name)} is not a name of a variable`,
         hint: 'names hold letters, digits and _, and do not begin with a digit',
       },
@@ -149,7 +142,6 @@ function checkVariable(name: string, path: Path, value: 'any value' | 'listed va
     {
       path,
       code: 'dangerous-variable',
-      severity: 'error',
       message: `${name} decides which code runs, and this rule takes any value of it`,
       hint: `say which value: env: { ${name}: VALUE }`,
     },
@@ -168,7 +160,6 @@ function lookAlike(word: string, path: Path): Mistake[] {
     {
       path,
       code: 'look-alike',
-      severity: 'warning',
       message: `the word ${showWord(word)} holds a character outside ASCII that may look like another`,
       hint: 'write it in ASCII, or keep it if the program really is given this character',
     },
@@ -179,7 +170,6 @@ function tooWide(path: Path): Mistake {
   return {
     path,
     code: 'path-takes-anything',
-    severity: 'warning',
     message: 'every absolute path lies below /',
     hint: 'name the directory that is meant',
   };

@@ -1,4 +1,4 @@
-import type { Finding } from '../model/finding.ts';
+import type { PolicyCode } from './finding-codes.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -7,8 +7,7 @@ export interface Mistake {
   readonly path: Path;
   /** true: the key is wrong, or the value as a whole. Missing: the value. */
   readonly atKey?: boolean;
-  readonly code: string;
-  readonly severity: Finding['severity'];
+  readonly code: PolicyCode;
   readonly message: string;
   readonly hint: string;
 }
@@ -17,7 +16,6 @@ export function badPattern(path: Path, pattern: string, reason: string): Mistake
   return {
     path,
     code: 'bad-pattern',
-    severity: 'error',
     message: `${pattern} is not a pattern: ${reason.replace(/^Invalid regular expression: (?:\/.*\/[a-z]*: )?/s, '').toLowerCase()}`,
     hint: 'patterns are ECMAScript with the u flag; a leading (?s) or (?i) sets that flag',
   };

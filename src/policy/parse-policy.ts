@@ -9,6 +9,7 @@ import { checkDuplicates } from './check-duplicates.ts';
 import { checkPolicy, type CheckablePolicy } from './check-policy.ts';
 import type { CheckableRule } from './check-rules.ts';
 import { compilePolicy } from './compile-policy.ts';
+import { policyCodes } from './finding-codes.ts';
 import type { Mistake } from './mistake.ts';
 import type { Policy } from './policy.ts';
 import { rule, ruleShape } from './schema-rules.ts';
@@ -26,6 +27,7 @@ export interface PolicyRead {
 export function parsePolicy(input: Uint8Array | string, file: string): PolicyRead {
   const { document, findings: unreadable, source } = readDocument(input, file);
   if (document === undefined) return { findings: unreadable, source };
+  if (isOtherVersion(document.value)) return { findings: [otherVersion(document)], source };
   const checked = policySchema.safeParse(document.value);
   const fitting = checked.success ? checked.data : whatFits(document.value);
   const mistakes = [...checkPolicy(fitting), ...(checked.success ? checkDuplicates(checked.data) : [])];
@@ -41,7 +43,10 @@ export function parsePolicy(input: Uint8Array | string, file: string): PolicyRea
 }
 
 function located({ path, atKey, ...mistake }: Mistake, document: YamlDocument): Finding {
-  return document.finding(atKey === true ? document.placeOfKey(path) : document.placeOf(path), mistake);
+  return document.finding(atKey === true ? document.placeOfKey(path) : document.placeOf(path), {
+    ...mistake,
+    severity: policyCodes[mistake.code].severity,
+  });
 }
 
 /** The parts of a file that fit the grammar, so that one misspelt key does not hide every other mistake. */
@@ -68,4 +73,16 @@ function fittingKeys(shape: Readonly<Record<string, z.ZodType>>, value: PlainVal
 
 function isMapping(value: PlainValue): value is Readonly<Record<string, PlainValue>> & PlainValue {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+function isOtherVersion(value: PlainValue): boolean {
+  return isMapping(value) && typeof value['holdpoint'] === 'number' && value['holdpoint'] !== 1;
+}
+
+function otherVersion(document: YamlDocument): Finding {
+  return document.finding(document.placeOf(['holdpoint']), {
+    code: 'unknown-version',
+    message: 'this policy is written for another version of the format',
+    hint: 'this release reads holdpoint: 1; use the release that the policy was written for',
+  });
 }

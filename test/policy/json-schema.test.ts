@@ -21,6 +21,8 @@ describe('JSON Schema of the policy', () => {
   });
 
   test('a matcher has exactly one key', () => {
-    expect(JSON.stringify(schema)).toMatch(/"properties":\{"match":.{0,400}"path":.{0,400}"rest":.{0,400}"minProperties":1,"maxProperties":1/);
+    expect(JSON.stringify(schema)).toMatch(
+      /"properties":\{"match":.{0,400}"path":.{0,400}"rest":.{0,400}"minProperties":1,"maxProperties":1/,
+    );
   });
 });
