@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
-const checkout = path.resolve(import.meta.dirname, '../..');
+/** VPS_PROGRAM names another folder that holds the program, another build for instance. */
+const checkout = process.env['VPS_PROGRAM'] ?? path.resolve(import.meta.dirname, '../..');
 const there = '/opt/holdpoint';
 
 /** What an installed package has: the launcher, the bundle, its data, and the runtime that npm brings. */
