@@ -15,13 +15,15 @@ export function notBuiltSettings(policy: Policy): string[] {
   for (const store of policy.stores) if (store !== 'yaml') note('stores', `stores: ${store}`);
   if (policy.chains === 'host') note('chains', 'chains: host');
   if (policy.selfControl !== 'reason') note('self', 'wait' in policy.selfControl ? 'self control wait' : 'self control countersign_within');
-  if (hasNotifications(policy.settings.values['notify'])) note('notify', 'notify');
+  if (hasFilledList(policy.settings.values['notify'])) note('notify', 'notify');
+  // Somebody relies on these to keep a secret out of the record: silence would be worse than a refusal.
+  if (hasFilledList(policy.redact)) note('redact', 'redact');
   if (isFilledList(policy.settings.values['yardsticks'])) note('yardsticks', 'yardsticks');
   return found;
 }
 
-function hasNotifications(notify: unknown): boolean {
-  return typeof notify === 'object' && notify !== null && Object.values(notify).some(isFilledList);
+function hasFilledList(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).some(isFilledList);
 }
 
 function isFilledList(value: unknown): boolean {
