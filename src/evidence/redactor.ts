@@ -1,4 +1,4 @@
-import { needleAutomaton } from './needle-automaton.ts';
+import { needleAutomaton, type NeedleAutomaton } from './needle-automaton.ts';
 import { needlesOf } from './mask-set.ts';
 import type { Redactions } from '../ports/evidence.ts';
 
@@ -17,11 +17,24 @@ export function maskOf(name: string): Buffer {
 
 const nothing = new Uint8Array(0);
 
+/** One operation has one set of secrets, and a table for a long key takes a while to build. */
+let newest: { readonly secrets: string; readonly automaton: NeedleAutomaton | undefined } | undefined;
+
+/** undefined: there is nothing to mask. */
+function automatonFor(secrets: Redactions['secrets']): NeedleAutomaton | undefined {
+  const key = JSON.stringify(secrets);
+  if (newest?.secrets !== key) {
+    const needles = needlesOf(secrets);
+    newest = { secrets: key, automaton: needles.length === 0 ? undefined : needleAutomaton(needles) };
+  }
+  return newest.automaton;
+}
+
 /** A redactor for these secrets' values; each stream needs its own. */
 export function redactorFor(secrets: Redactions['secrets']): Redactor {
-  const needles = needlesOf(secrets);
-  if (needles.length === 0) return { push: (chunk) => chunk, end: () => nothing };
-  const { next, column, width, matched, names, depth } = needleAutomaton(needles);
+  const automaton = automatonFor(secrets);
+  if (automaton === undefined) return { push: (chunk) => chunk, end: () => nothing };
+  const { next, column, width, firstMatch, matched, names, depth } = automaton;
 
   let state = 0;
   /** Bytes whose fate is open. */
@@ -36,10 +49,12 @@ export function redactorFor(secrets: Redactions['secrets']): Redactor {
     const bytes = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
     const shown: Uint8Array[] = [];
     let done = 0;
+    // A local copy: the loop below is the hot path of everything that a command prints.
+    let now = state;
     for (let at = held.length; at < bytes.length; at += 1) {
-      state = next[state + column[bytes[at]!]!]!;
-      if (state === 0 && from === -1) continue;
-      const index = state / width;
+      now = next[now + column[bytes[at]!]!]!;
+      if (now < firstMatch && from === -1) continue;
+      const index = now / width;
       const length = matched[index]!;
       if (length > 0) {
         const begin = at + 1 - length;
@@ -54,7 +69,8 @@ export function redactorFor(secrets: Redactions['secrets']): Redactor {
         done = showMask(bytes, shown, done);
       }
     }
-    const open = bytes.length - depth[state / width]!;
+    state = now;
+    const open = bytes.length - depth[now / width]!;
     // A match that the bytes still open might prolong waits for them.
     const until = from === -1 ? open : Math.min(from, open);
     if (until > done) shown.push(bytes.subarray(done, until));

@@ -8,42 +8,43 @@ const longestLine = 2000;
 
 /** The last bytes of a command's output in order of arrival. Lines are looked for only when somebody asks. */
 export class TailRing {
-  #chunks: Uint8Array[] = [];
-  #size = 0;
-  #cut = false;
+  readonly #ring = Buffer.alloc(capacity);
+  /** Bytes that ever came; number n stands at n modulo the capacity. */
+  #total = 0;
 
   push(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
     const piece = bytes.length > capacity ? bytes.subarray(bytes.length - capacity) : bytes;
-    if (piece !== bytes) {
-      this.#chunks = [];
-      this.#size = 0;
-      this.#cut = true;
-    }
-    // A copy: the caller's buffer is filled again.
-    this.#chunks.push(Uint8Array.prototype.slice.call(piece));
-    this.#size += piece.length;
-    while (this.#size - this.#chunks[0]!.length >= capacity) {
-      this.#size -= this.#chunks.shift()!.length;
-      this.#cut = true;
-    }
+    const at = (this.#total + bytes.length - piece.length) % capacity;
+    const first = Math.min(piece.length, capacity - at);
+    this.#ring.set(piece.subarray(0, first), at);
+    this.#ring.set(piece.subarray(first), 0);
+    this.#total += bytes.length;
   }
 
   /** The last complete lines and the one that is still being written, made visible. */
   lines(count: number): string[] {
-    const bytes = Buffer.concat(this.#chunks);
-    let from = bytes.length - (bytes.at(-1) === 0x0a ? 1 : 0);
-    for (let found = 0; found < count && from > 0; found += 1) from = bytes.lastIndexOf(0x0a, from - 1) === -1 ? 0 : bytes.lastIndexOf(0x0a, from - 1);
-    const text = decodeBytes(bytes.subarray(from === 0 ? this.#firstWholeCharacter(bytes) : from + 1));
-    if (text === '') return [];
-    const lines = text.endsWith('\n') ? text.slice(0, -1).split('\n') : text.split('\n');
-    return lines.slice(-count).map((line) => visibleText(shorten(collapseProgress(line))));
+    const bytes = this.#content();
+    const end = bytes.at(-1) === 0x0a ? bytes.length - 1 : bytes.length;
+    let from = end;
+    for (let found = 0; found < count && from > 0; found += 1) from = Math.max(0, bytes.lastIndexOf(0x0a, from - 1));
+    const begin = bytes[from] === 0x0a ? from + 1 : this.#firstWholeCharacter(bytes);
+    if (begin >= end) return [];
+    return decodeBytes(bytes.subarray(begin, end))
+      .split('\n')
+      .slice(-count)
+      .map((line) => visibleText(shorten(collapseProgress(line))));
+  }
+
+  #content(): Buffer {
+    if (this.#total <= capacity) return this.#ring.subarray(0, this.#total);
+    const at = this.#total % capacity;
+    return Buffer.concat([this.#ring.subarray(at), this.#ring.subarray(0, at)]);
   }
 
   /** Behind a cut the bytes may begin inside a character. */
   #firstWholeCharacter(bytes: Uint8Array): number {
     let at = 0;
-    while (this.#cut && at < 3 && (bytes[at]! & 0xc0) === 0x80) at += 1;
+    while (this.#total > capacity && at < 3 && (bytes[at]! & 0xc0) === 0x80) at += 1;
     return at;
   }
 }

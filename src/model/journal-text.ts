@@ -8,6 +8,9 @@ export const noDigest: Digest = '0'.repeat(64);
 const checkLength = 16;
 const checkTail = /^(\{.*),"check":"([0-9a-f]{16})"\}$/s;
 
+/** How every record begins, and nothing within one: quotes in a string are escaped. */
+const recordStart = '{"seq":';
+
 /** A journal as read from bytes. `lines` are the raw lines without newline, one an event. */
 export interface JournalText {
   readonly events: readonly Event[];
@@ -93,9 +96,8 @@ function whyNotNext(event: Event, before: readonly Event[], head: Digest): strin
  */
 function judgeRest(rest: readonly Piece[], line: number, event: Event | undefined, problem: string | undefined): JournalText['rest'] {
   if (event !== undefined) return { kind: 'damaged', line, reason: `line ${line} ${problem ?? 'is out of place'}` };
-  const later = rest.slice(1);
-  const records = rest.filter((piece) => piece.text.startsWith('{"'));
-  if (later.some((piece) => readLine(piece.text) !== undefined) || records.length > 1) {
+  const begun = rest.reduce((count, { text }) => count + text.split(recordStart).length - 1, 0);
+  if (rest.slice(1).some(({ text }) => readLine(text) !== undefined) || begun > 1) {
     return { kind: 'damaged', line, reason: `line ${line} is not whole and records follow it` };
   }
   return { kind: 'torn' };

@@ -1,4 +1,4 @@
-import { constants, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import { noDigest, readJournalText, type JournalText } from '../model/journal-text.ts';
@@ -80,6 +80,7 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
     const path = join(folderOf(id), journalFile);
     let lock: KernelLock | undefined;
     try {
+      await access(folderOf(id));
       lock = tryLock(join(folderOf(id), lockFile), lockWaitMs);
       if (lock === undefined) return failed(heldElsewhere(id));
       const result = await use(lock);

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { evidenceStore } from '../../src/evidence/evidence-store.ts';
+import type { EvidenceSink, Redactions } from '../../src/ports/evidence.ts';
+
+const id = 'OPS-2026-11-21-001';
+const none: Redactions = { secrets: {}, patterns: [] };
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'holdpoint-evidence-'));
+  mkdirSync(join(root, id));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+async function open(name: string, redactions = none, limit = 1024 * 1024): Promise<EvidenceSink> {
+  const opened = await evidenceStore((each) => join(root, each)).open(id, name, redactions, limit);
+  if (!opened.ok) throw new Error(opened.failure.message);
+  return opened.value;
+}
+
+const out = (text: string | Uint8Array) => ({ stream: 'out', bytes: Buffer.from(text as string) }) as const;
+const err = (text: string) => ({ stream: 'err', bytes: Buffer.from(text) }) as const;
+const file = (name: string): Buffer => readFileSync(join(root, id, name));
+const sha256 = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+describe('an evidence sink', () => {
+  it('keeps both streams as they came, with size and digest', async () => {
+    const sink = await open('3-1');
+    sink.write(out('one\ntw'));
+    sink.write(err('trouble\n'));
+    sink.write(out('o\n'));
+    expect(await sink.close()).toEqual({
+      ok: true,
+      value: [
+        { stream: 'out', file: 'evidence/3-1.out', bytes: 8, kept: 8, sha256: sha256('one\ntwo\n'), truncated: false, binary: false },
+        { stream: 'err', file: 'evidence/3-1.err', bytes: 8, kept: 8, sha256: sha256('trouble\n'), truncated: false, binary: false },
+      ],
+    });
+    expect(file('evidence/3-1.out').toString()).toBe('one\ntwo\n');
+    expect(statSync(join(root, id, 'evidence/3-1.out')).mode & 0o777).toBe(0o600);
+    expect(sink.tail(10)).toEqual(['one', 'twtrouble', 'o']);
+    expect(sink.text('out', 100)).toBe('one\ntwo\n');
+    expect(sink.text('out', 5)).toBe('one\nt');
+  });
+
+  it('keeps the beginning and the end, and says how much is missing', async () => {
+    const sink = await open('1-1', none, 100);
+    const all = Array.from({ length: 100 }, (_, index) => `line ${String(index).padStart(4, '0')}\n`).join('');
+    for (const piece of all.match(/[\s\S]{1,7}/g)!) sink.write(out(piece));
+    const closed = await sink.close();
+    expect(closed).toMatchObject({ ok: true, value: [{ bytes: 1000, kept: 100, truncated: true, sha256: sha256(all) }, { bytes: 0 }] });
+    expect(file('evidence/1-1.out').toString()).toBe(`${all.slice(0, 50)}\n[900 bytes are not kept here]\n${all.slice(-50)}`);
+  });
+
+  it.each([99, 100, 101, 149, 150, 151, 1000])('counts exactly with %d bytes in one chunk or byte by byte', async (size) => {
+    const bytes = Buffer.from(Array.from({ length: size }, (_, index) => index % 251));
+    const whole = await open('1-1', none, 100);
+    whole.write(out(bytes));
+    const single = await open('1-2', none, 100);
+    for (const byte of bytes) single.write(out(Uint8Array.of(byte)));
+    const [a, b] = [await whole.close(), await single.close()];
+    expect(a).toMatchObject({ ok: true, value: [{ bytes: size, kept: Math.min(size, 100), truncated: size > 100, sha256: sha256(bytes), binary: true }, {}] });
+    expect(file('evidence/1-1.out')).toEqual(file('evidence/1-2.out'));
+    expect(b.ok && b.value[0]).toEqual({ ...(a.ok && a.value[0]), file: 'evidence/1-2.out' });
+    if (size <= 100) expect(file('evidence/1-1.out')).toEqual(bytes);
+    else expect(file('evidence/1-1.out')).toEqual(Buffer.concat([bytes.subarray(0, 50), Buffer.from(`\n[${size - 100} bytes are not kept here]\n`), bytes.subarray(-50)]));
+  });
+
+  it('never lets a secret past the redactor: file, digest, tail and text', async () => {
+    const sink = await open('1-1', { secrets: { password: 'correct horse' }, patterns: [] });
+    sink.write(out('it is corr'));
+    expect(sink.tail(1)).toEqual(['it is ']);
+    sink.write(err('correct ho'));
+    sink.write(out('ect horse\nand corr'));
+    const closed = await sink.close();
+    expect(file('evidence/1-1.out').toString()).toBe('it is [redacted password]\nand corr');
+    expect(file('evidence/1-1.err').toString()).toBe('correct ho');
+    expect(closed).toMatchObject({ ok: true, value: [{ sha256: sha256('it is [redacted password]\nand corr') }, {}] });
+    expect(sink.text('out', 1000)).toBe('it is [redacted password]\nand corr');
+  });
+
+  it('shows progress lines as they stand now and everything else visibly', async () => {
+    const sink = await open('1-1');
+    sink.write(out('10%\r50%\r90%'));
+    expect(sink.tail(5)).toEqual(['90%']);
+    sink.write(out('\r100%\r\nFAIL\rPASS\n\u001b[2J\u202eevil\u200b\u0007\n'));
+    sink.write(out(Uint8Array.of(0xff, 0x41, 0xc3, 0x28, 0x0a)));
+    expect(sink.tail(5)).toEqual(['100%', 'PASS', String.raw`\x1b[2J\u{202e}evil\u{200b}\x07`, String.raw`\xffA\xc3(`]);
+    await sink.close();
+    expect(evidenceStore(() => '').visible(file('evidence/1-1.out'))).toContain(String.raw`FAIL\x0dPASS`);
+  });
+
+  it('shows at most what was asked for, whole lines, also of far more output', async () => {
+    const sink = await open('1-1', none, 4096);
+    for (let index = 0; index < 20_000; index += 1) sink.write(out(`line ${index}\n`));
+    expect(sink.tail(3)).toEqual(['line 19997', 'line 19998', 'line 19999']);
+    sink.write(out('partial'));
+    expect(sink.tail(2)).toEqual(['line 19999', 'partial']);
+    sink.write(out('é'.repeat(100_000)));
+    expect(sink.tail(2)).toEqual([`${'é'.repeat(2000)}…`]);
+    await sink.close();
+  });
+
+  it('refuses (74) a name that is taken, and makes the folder where it is missing', async () => {
+    const store = evidenceStore((each) => join(root, each));
+    await (await open('1-1')).close();
+    expect(await store.open(id, '1-1', none, 100)).toMatchObject({ ok: false, failure: { code: 'storage', exit: 74 } });
+    const other = await store.open('OPS-2026-11-21-002', '1-1', none, 100);
+    expect(existsSync(join(root, 'OPS-2026-11-21-002/evidence/1-1.out'))).toBe(true);
+    if (other.ok) await other.value.close();
+  });
+
+  it('refuses patterns, which are not built yet, and names that lead elsewhere', async () => {
+    const store = evidenceStore((each) => join(root, each));
+    expect(await store.open(id, '1-1', { secrets: {}, patterns: ['x+'] }, 100)).toMatchObject({ ok: false, failure: { exit: 69 } });
+    await expect(store.open(id, '../1-1', none, 100)).rejects.toThrow('no evidence name');
+  });
+
+  it('stays small whatever comes', async () => {
+    const sink = await open('1-1', none, 1024 * 1024);
+    const chunk = Buffer.alloc(64 * 1024, 'y\n');
+    sink.write({ stream: 'out', bytes: chunk });
+    const before = process.memoryUsage();
+    for (let count = 0; count < 4095; count += 1) sink.write({ stream: 'out', bytes: chunk });
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(16 * 1024 * 1024);
+    expect(await sink.close()).toMatchObject({ ok: true, value: [{ bytes: 256 * 1024 * 1024, kept: 1024 * 1024, truncated: true }, {}] });
+    expect(statSync(join(root, id, 'evidence/1-1.out')).size).toBeLessThan(1024 * 1024 + 100);
+  });
+});
