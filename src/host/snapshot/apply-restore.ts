@@ -49,14 +49,14 @@ export async function applyRestore(
       'restoring hard links',
     ),
     each(
-      ['-n', '2', ...shell('exec setfattr -h -x "$1" -- "$2"')],
+      ['-n', '2', ...shell(removeXattr)],
       plan.removeXattrs.map(({ path, name }) => [name, pathBytes(path)]),
       'removing extended attributes',
     ),
     ...byValue(plan.owners, ({ uid, gid }) => `${uid}:${gid}`).map(([owner, items]) =>
       each(['chown', '-h', '--', owner], items, 'restoring owners'),
     ),
-    ...byValue(plan.modes, ({ mode }) => mode).map(([mode, items]) => each(['chmod', '--', mode], items, 'restoring modes')),
+    ...byValue(plan.modes, ({ mode }) => mode).map(([mode, items]) => each(['chmod', '--', exactMode(mode)], items, 'restoring modes')),
     each(
       ['-n', '3', ...shell('exec setfattr -h -n "$1" -v "$2" -- "$3"')],
       plan.setXattrs.map(({ path, name, hex }) => [name, `0x${hex}`, pathBytes(path)]),
@@ -75,6 +75,9 @@ export async function applyRestore(
   }
   return ok(undefined);
 }
+
+/** Another name of the same inode may have lost it already. */
+const removeXattr = 'setfattr -h -x "$1" -- "$2" 2>/dev/null || ! getfattr -h -n "$1" --absolute-names -- "$2" >/dev/null 2>&1';
 
 function shell(script: string): string[] {
   return ['/bin/sh', '-c', script, 'restore'];
@@ -148,6 +151,11 @@ function bytes(paths: readonly string[]): Words[] {
 
 function byValue(entries: readonly ManifestEntry[], valueOf: (entry: ManifestEntry) => string): [string, Words[]][] {
   return [...Map.groupBy(entries, valueOf)].map(([value, members]) => [value, bytes(members.map(({ path }) => path))]);
+}
+
+/** chmod(1) keeps setuid and setgid of a directory unless the number has five digits. */
+function exactMode(mode: string): string {
+  return mode.padStart(5, '0');
 }
 
 /** Nanoseconds as touch(1) reads them. */

@@ -50,11 +50,11 @@ export function restorePlan(preimage: Manifest, now: Manifest, paths: readonly s
     makeDirectories: directories.map(({ path }) => path),
     put,
     link,
-    removeXattrs: inPlace.flatMap(({ was, is }) =>
-      Object.keys(is!.xattrs ?? {})
-        .filter((name) => was!.xattrs?.[name] === undefined)
-        .map((name) => ({ path: was!.path, name })),
-    ),
+    removeXattrs: [
+      ...inPlace.map(({ was, is }) => ({ was: was!, names: Object.keys(is!.xattrs ?? {}) })),
+      // A new directory takes over the default ACL of the one it is made in.
+      ...directories.map((was) => ({ was, names: hasDefaultAcl(preimage) || hasDefaultAcl(now) ? [accessAcl, defaultAcl] : [] })),
+    ].flatMap(({ was, names }) => names.filter((name) => was.xattrs?.[name] === undefined).map((name) => ({ path: was.path, name }))),
     owners: [...directories, ...inPlace.filter(({ what }) => what.includes('owner')).map(({ was }) => was!)],
     // chown(2) takes setuid and setgid away; an ACL that comes or goes changes the mode.
     modes: [
@@ -77,6 +77,14 @@ export function restorePlan(preimage: Manifest, now: Manifest, paths: readonly s
 
 export function isEmptyPlan(plan: RestorePlan): boolean {
   return Object.values(plan).every((acts: readonly unknown[]) => acts.length === 0);
+}
+
+/** How acl(5) lists are kept as extended attributes. */
+const accessAcl = 'system.posix_acl_access';
+const defaultAcl = 'system.posix_acl_default';
+
+function hasDefaultAcl({ entries }: Manifest): boolean {
+  return entries.some(({ xattrs }) => xattrs?.[defaultAcl] !== undefined);
 }
 
 interface PathState {
@@ -119,7 +127,7 @@ function apartByInode(
   return { put, link };
 }
 
-/** A name of the inode that is not to be written and is what it was. */
+/** A name of the inode that is not to be written: its content is what it was, and what else differs is set on the inode afterwards. */
 function soundMember(
   group: string,
   files: readonly ManifestEntry[],
@@ -130,7 +138,7 @@ function soundMember(
   for (const [path, was] of wanted) {
     if (was.link_group !== group || written.has(path)) continue;
     const is = current.get(path);
-    if (is !== undefined && whatDiffers(was, is).every((name) => name === 'links')) return path;
+    if (is !== undefined && !whatDiffers(was, is).some((name) => name === 'content' || name === 'target' || name === 'type')) return path;
   }
   return undefined;
 }

@@ -24,14 +24,12 @@ export async function scan(host: Host, confine: Confine, covered: CoveredPaths, 
   const listed = await listEntries(host, profile, present, covered.kept);
   if (!listed.ok) return listed;
   const unread = listed.value.filter((entry) => memory.recall(entry) === undefined);
-  const digests = await readDigests(
-    host,
-    profile,
-    unread.filter(({ type }) => type === 'file'),
-    processors,
-  );
+  const files = unread.filter(({ type }) => type === 'file');
+  const [digests, xattrs] = await Promise.all([
+    readDigests(host, profile, files, processors),
+    hasGetfattr ? readXattrs(host, profile, unread) : ok(new Map<string, Record<string, string>>()),
+  ]);
   if (!digests.ok) return digests;
-  const xattrs = hasGetfattr ? await readXattrs(host, profile, unread) : ok(new Map<string, Record<string, string>>());
   if (!xattrs.ok) return xattrs;
   for (const entry of unread) memory.remember(entry, { digest: digests.value.get(entry.path), xattrs: xattrs.value.get(entry.path) }, now);
   return ok({

@@ -81,10 +81,8 @@ async function copyOnce(taking: Taking): Promise<Copy> {
   const look = confine([], present);
   const before = await listEntries(host, look, present, covered.kept);
   if (!before.ok) return failedCopy(before);
-  const refused =
-    obstacle(before.value, covered, limit) ??
-    (await immutableFiles(host, look, before.value, located.value)) ??
-    (await noRoom(host, folder, before.value));
+  const [held, room] = await Promise.all([immutableFiles(host, look, before.value, located.value), noRoom(host, folder, before.value)]);
+  const refused = obstacle(before.value, covered, limit) ?? held ?? room;
   if (refused !== undefined) return { kind: 'failed', failure: refused };
 
   const copied = await copyInto(taking, present, before.value);
@@ -128,17 +126,15 @@ async function readCopy(
   const copies = await listEntries(host, profile, located.present, covered.kept, tree);
   if (!copies.ok) return failedCopy(copies);
   const files = copies.value.filter(({ type }) => type === 'file');
-  const [digests, synced] = await Promise.all([
+  const none = ok(new Map<string, Record<string, string>>());
+  const [digests, synced, xattrs, copiedXattrs] = await Promise.all([
     readDigests(host, profile, files, located.processors, tree),
     useTool(host, { argv: ['sync', '-f', '--', folder], profile, timeout: anHour }, 'syncing the pre-image'),
+    located.hasGetfattr ? readXattrs(host, confine([], located.present), originals) : none,
+    located.hasGetfattr ? readXattrs(host, profile, copies.value, tree) : none,
   ]);
-  if (!digests.ok) return failedCopy(digests);
-  if (!synced.ok) return failedCopy(synced);
-  const none = ok(new Map<string, Record<string, string>>());
-  const xattrs = located.hasGetfattr ? await readXattrs(host, confine([], located.present), originals) : none;
-  const copiedXattrs = located.hasGetfattr ? await readXattrs(host, profile, copies.value, tree) : none;
-  if (!xattrs.ok) return failedCopy(xattrs);
-  if (!copiedXattrs.ok) return failedCopy(copiedXattrs);
+  for (const read of [digests, synced, xattrs, copiedXattrs]) if (!read.ok) return failedCopy(read);
+  if (!digests.ok || !xattrs.ok || !copiedXattrs.ok) throw new Error('looked at above');
   const manifest = manifestOf(originals, { digests: digests.value, xattrs: xattrs.value });
   const lost = unfaithful(manifest.entries, manifestOf(copies.value, { digests: digests.value, xattrs: copiedXattrs.value }).entries);
   if (lost !== undefined) return { kind: 'failed', failure: lost };
