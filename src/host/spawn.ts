@@ -77,12 +77,14 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
  */
 export async function startDetached(argv: readonly string[], env: Readonly<Record<string, string>>, log: string): Promise<{ readonly ended: Promise<unknown> }> {
   const [file, ...args] = argv;
+  closeInherited();
   const words = openSync(log, 'a', 0o600);
   try {
     const child = execa(file!, args, {
       stdin: 'ignore',
-      stdout: { file: log, append: true },
-      stderr: { file: log, append: true },
+      // The descriptor itself, not a pipe of ours: a pipe would break when this process ends.
+      stdout: words,
+      stderr: words,
       env,
       extendEnv: false,
       cwd: '/',

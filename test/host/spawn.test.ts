@@ -1,8 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { collector } from '../../src/host/collect.ts';
 import { spawn, type SpawnRequest } from '../../src/host/spawn.ts';
 import type { Ended } from '../../src/model/ended.ts';
+import { folder } from './local.ts';
 
 async function run(argv: readonly string[], more: Partial<SpawnRequest> = {}, cancel?: AbortSignal) {
   const output = collector(1024 ** 2);
@@ -96,4 +98,16 @@ it('passes many bytes on unchanged, in bounded memory', async () => {
   expect(size).toBe(200_000_000);
   const status = await readFile('/proc/self/status', 'utf8');
   expect(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1])).toBeLessThan(400_000);
+});
+
+it('a detached program outlives whoever started it, and its words go on into the log', async () => {
+  const place = await folder();
+  const [log, starter] = [path.join(place, 'log'), path.join(place, 'starter.ts')];
+  const words = 'console.log("begun " + process.pid); process.stdin.resume(); setTimeout(() => { console.log("later"); console.error("last"); }, 1000)';
+  await writeFile(starter, `import { startDetached } from '${path.resolve(import.meta.dirname, '../../src/host/spawn.ts')}';\nawait startDetached([process.execPath, '-e', ${JSON.stringify(words)}], { ONLY: 'this' }, '${log}');\nprocess.exit(0);`);
+  const gone = await run([process.execPath, starter]);
+  expect(gone.ended).toEqual({ kind: 'exited', code: 0 });
+  expect(await readFile(log, 'utf8').catch(() => '')).not.toContain('later');
+  await expect.poll(() => readFile(log, 'utf8'), { timeout: 10_000 }).toMatch(/^begun \d+\nlater\nlast\n$/);
+  expect((await stat(log)).mode & 0o777).toBe(0o600);
 });
