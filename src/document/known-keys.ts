@@ -10,6 +10,7 @@ interface Definition {
   readonly innerType?: z.core.$ZodType;
   readonly in?: z.core.$ZodType;
   readonly options?: readonly z.core.$ZodType[];
+  readonly values?: readonly unknown[];
   readonly getter?: () => z.core.$ZodType;
 }
 
@@ -33,6 +34,13 @@ function childSchemas(definition: Definition, segment: string | number): z.core.
   if (definition.element !== undefined) return typeof segment === 'number' ? [definition.element] : [];
   if (definition.shape !== undefined) return Object.hasOwn(definition.shape, segment) ? [definition.shape[segment]!] : [];
   return definition.valueType === undefined ? [] : [definition.valueType];
+}
+
+/** The one value that a place takes, as it is written; undefined where there is a choice. */
+export function onlyValue(schema: z.core.$ZodType, path: DocumentPath): string | undefined {
+  const [only, another] = schemasAt([schema], path);
+  const values = only === undefined || another !== undefined ? [] : (definitionOf(only).values ?? []);
+  return values.length === 1 ? String(values[0]) : undefined;
 }
 
 /** A schema without its wrappers; a union as its options. */

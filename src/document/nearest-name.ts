@@ -11,7 +11,9 @@ export function nearestName(written: string, known: Iterable<string>): string | 
 }
 
 function farthest(written: string, name: string): number {
-  return Math.max(1, Math.floor(Math.min(written.length, name.length) / 3));
+  const shorter = Math.min(written.length, name.length);
+  // One letter more or less makes every two-letter word another one.
+  return shorter < 3 ? 0 : Math.floor(shorter / 3);
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (Damerau, restricted) that turn one text into the other. */

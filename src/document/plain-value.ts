@@ -84,7 +84,7 @@ function readScalar(node: Scalar.Parsed, problems: Problem[]): PlainValue {
           offset,
           code: 'ambiguous-value',
           message: `${short(written)} without quotes is text to some readers of YAML and ${other} to others`,
-          hint: `write "${short(written)}" for the text, or true or false for a boolean`,
+          hint: `write "${short(written)}" for the text${other === 'a boolean' ? ', or true or false for the boolean' : ''}`,
         });
       return written;
     }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Finding } from '../model/finding.ts';
 import type { DocumentCode } from './document-codes.ts';
 import { kindInWords, orList, valueInWords } from './expected-words.ts';
-import { knownKeys } from './known-keys.ts';
+import { knownKeys, onlyValue } from './known-keys.ts';
 import { nearestName } from './nearest-name.ts';
 import type { DocumentPath } from './places.ts';
 import type { PlainValue } from './plain-value.ts';
@@ -48,12 +48,14 @@ function unionFindings(issue: z.core.$ZodIssueInvalidUnion, path: DocumentPath, 
   if (fitting[0] !== undefined) return fitting[0].flatMap((inner) => issueFindings(inner, path, source));
   const value = valueAt(source.document.value, path);
   const absent = absentWords(value, path, source);
-  const expected = orList([...new Set(issue.errors.flatMap((errors) => errors.filter(isWrongKind).flatMap(expectedWords)))]);
+  const wrong = issue.errors.flatMap((errors) => errors.filter(isWrongKind));
+  const expected = orList([...new Set(wrong.flatMap(expectedWords))]);
+  const nearest = typeof value === 'string' ? nearestName(value, wrong.flatMap(choicesOf)) : undefined;
   const written = source.document.writtenAt(path);
   const words = absent ?? {
     code: 'wrong-type' as const,
     message: `expected ${expected}, found ${valueInWords(value, written)}`,
-    hint: hintFor(expected, value, written),
+    hint: nearest === undefined ? hintFor(expected, value, written) : `did you mean ${nearest}?`,
   };
   return [source.document.finding(source.document.placeOf(path), words)];
 }
@@ -62,6 +64,11 @@ function isWrongKind(issue: Issue): boolean {
   if (issue.path.length > 0) return false;
   if (issue.code === 'invalid_union') return issue.errors.every((errors) => errors.some(isWrongKind));
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function choicesOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'invalid_union' ? issue.errors.flatMap((errors) => errors.filter(isWrongKind).flatMap(choicesOf)) : [];
 }
 
 function expectedWords(issue: Issue): string[] {
@@ -96,6 +103,8 @@ function absentWords(value: PlainValue | undefined, path: DocumentPath, source: 
 
 function describe(schema: z.core.$ZodType, path: DocumentPath): string {
   const name = nameOf(path);
+  const only = onlyValue(schema, path);
+  if (only !== undefined) return `add ${name}: ${only}`;
   const near = knownKeys(schema, path.slice(0, -1)).includes(name);
   return near ? `add ${name}: on a line of its own` : 'add it';
 }
@@ -116,6 +125,7 @@ function issueWords(issue: Issue, value: PlainValue, written: string | undefined
     case 'too_big':
       return rangeWords(issue, written);
     default:
+      if (typeof value === 'string' && value.trim() === '') return { code: 'blank-field', ...split(issue.message, written ?? '') };
       return { code: 'wrong-form', ...split(issue.message, written ?? '') };
   }
 }
@@ -132,7 +142,8 @@ function notAChoice(choices: readonly string[], value: PlainValue, written: stri
 function rangeWords(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, written: string | undefined): Words {
   if (issue.message.includes(separator)) return { code: 'out-of-range', ...split(issue.message, written ?? '') };
   const limit = issue.code === 'too_small' ? `at least ${String(issue.minimum)}` : `at most ${String(issue.maximum)}`;
-  const unit = issue.origin === 'array' ? ' items' : issue.origin === 'string' ? ' characters' : '';
+  const one = Number(issue.code === 'too_small' ? issue.minimum : issue.maximum) === 1;
+  const unit = issue.origin === 'array' ? (one ? ' item' : ' items') : issue.origin === 'string' ? ' characters' : '';
   return { code: 'out-of-range', message: `${written ?? 'this'} is out of range: ${limit}${unit}`, hint: `write ${limit}${unit}` };
 }
 

@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 
-/** By file, line, column, errors first, code, message; the same finding said twice stands once. */
+/** By file, line, column, errors first, code; then in the order they were found; the same finding said twice stands once. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>();
   const distinct = findings.filter((finding) => {
@@ -11,12 +11,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   });
   return distinct.toSorted(
     (a, b) =>
-      compare(a.file, b.file) ||
-      a.line - b.line ||
-      a.column - b.column ||
-      compare(a.severity, b.severity) ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
+      compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.severity, b.severity) || compare(a.code, b.code),
   );
 }
 

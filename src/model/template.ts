@@ -8,7 +8,7 @@ export function referencesIn(template: string): string[] {
   return [...template.matchAll(reference)].flatMap((match) => (match[1] === undefined ? [] : [match[1]]));
 }
 
-/** Replaces the names in `values`, keeps every other reference and every `$${`: the result is still a template. Inserted text is escaped so that it can never become a reference. */
+/** Replaces the names in `values`, keeps every other reference and every `$${`: the result is still a template. Inserted text is escaped so that it can never become a reference; a value must not end in `$`, which nothing could tell from the beginning of one. */
 export function substitute(template: string, values: Values): string {
   return template.replace(reference, (whole, name: string | undefined) =>
     name !== undefined && Object.hasOwn(values, name) ? escapeTemplate(values[name]!) : whole,
@@ -25,5 +25,6 @@ export function render(template: string, values: Values): string {
 
 /** Text as a template that renders to exactly this text. */
 export function escapeTemplate(text: string): string {
-  return text.replaceAll('${', '$${');
+  // A function: in a replacement text `$$` would mean one `$`.
+  return text.replaceAll('${', () => '$${');
 }

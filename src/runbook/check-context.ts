@@ -2,8 +2,8 @@ import type { Authority } from '../model/authority.ts';
 import type { Command } from '../model/command.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { DraftParameter } from './draft.ts';
-import { readAs } from './kinds/gate-kind.ts';
 import type { Mapping } from './mapping.ts';
+import { readAs } from './read-as.ts';
 import { runbookSchema } from './schema/runbook-schema.ts';
 
 /** What both passes over a runbook need: the file's data, its parameters, and what policy says where it is known. */

@@ -39,6 +39,8 @@ export interface CheckedFile {
   readonly runbook?: CheckedRunbook;
   /** What could be read, also when there are errors: a form is filled from it. Missing: no YAML mapping. */
   readonly draft?: Draft;
+  /** Where things stand in the file. Missing: it is no YAML. */
+  readonly document?: YamlDocument;
   readonly findings: readonly Finding[];
   /** The text for excerpts. */
   readonly source: string;
@@ -57,20 +59,27 @@ export function checkRunbook(source: Uint8Array | string, file: string, options:
   const { document } = read;
   if (document === undefined) return { findings: read.findings, source: read.source };
   const input = document.value;
-  if (!isMapping(input)) return { findings: sortFindings([...read.findings, notAMapping(document)]), source: read.source };
-  if (isOtherVersion(input)) return { findings: [otherVersion(document)], source: read.source };
-  const structure = schemaFindings(document, runbookSchema);
+  if (!isMapping(input)) return { findings: sortFindings([...read.findings, notAMapping(document)]), document, source: read.source };
+  if (isOtherVersion(input)) return { findings: [otherVersion(document)], document, source: read.source };
+  const structure = withoutEchoes(schemaFindings(document, runbookSchema), read.findings);
   const { draft, mistakes } = checkMeaning(input, options);
   const meaning = toFindings(mistakes, document, options.authority?.strict ?? false);
   const findings = sortFindings([...read.findings, ...structure, ...meaning]);
-  if (hasErrors(findings)) return { draft, findings, source: read.source };
+  if (hasErrors(findings)) return { draft, document, findings, source: read.source };
   const computed = computedClass(draft, scopeFacts(draft.declaration, options.authority?.guardedPaths ?? {}));
   return {
     runbook: { file, sha256: digestOfBytes(source), document, input, draft, computedClass: computed, findings },
     draft,
+    document,
     findings,
     source: read.source,
   };
+}
+
+/** What the grammar says about a value that could not be read for certain is only an echo. */
+function withoutEchoes(findings: readonly Finding[], read: readonly Finding[]): Finding[] {
+  const places = new Set(read.map(({ line, column }) => `${line}:${column}`));
+  return findings.filter(({ line, column }) => !places.has(`${line}:${column}`));
 }
 
 function checkMeaning(

@@ -4,9 +4,9 @@ import type { Timing } from '../model/gate.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { DraftGate } from './draft.ts';
 import type { CompiledCheck } from './kinds/gate-kind.ts';
-import { readAs } from './kinds/gate-kind.ts';
 import { gateKeys, gateKinds, type GateKey } from './kinds/gate-kinds.ts';
 import { hasStrangeKey, isMapping, keysAmong, listOf, type Mapping } from './mapping.ts';
+import { readAs } from './read-as.ts';
 import { gateNames } from './schema/gate-schema.ts';
 import { timing, timingNames, type TimingInput } from './schema/timing-schema.ts';
 

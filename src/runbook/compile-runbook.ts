@@ -1,13 +1,12 @@
 import type { AllowedPath, NotAllowed } from '../model/declaration.ts';
-import { compileCommand } from './compile-command.ts';
+import { compileCommand, readCommand } from './compile-command.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileGates } from './compile-gate.ts';
 import { compileSteps } from './compile-step.ts';
 import type { Draft, DraftDeclaration, DraftFact, DraftParameter, Placed } from './draft.ts';
-import { readAs } from './kinds/gate-kind.ts';
 import { isMapping, listOf, type Mapping } from './mapping.ts';
 import { parameterDefinition } from './parameter.ts';
-import { command } from './schema/command-schema.ts';
+import { readAs } from './read-as.ts';
 import { parameter } from './schema/parameter-schema.ts';
 import { allowedPath, notAllowedItem, runbookSchema } from './schema/runbook-schema.ts';
 import { text, unit } from './schema/values.ts';
@@ -28,6 +27,7 @@ export function compileRunbook(input: Mapping, context: CompileContext): Draft {
     parameters: parametersOf(input),
     facts: compileFacts(input['facts'], context),
     healthy: compileGates(input['healthy'], ['healthy'], context),
+    healthyWritten: listOf(input['healthy']).length > 0,
     steps: compileSteps(input['steps'], context),
   };
 }
@@ -92,7 +92,7 @@ function compileNotAllowed(input: unknown, context: CompileContext): Placed<NotA
 function compileFacts(input: unknown, context: CompileContext): DraftFact[] {
   if (!isMapping(input)) return [];
   return Object.entries(input).flatMap(([name, item]) => {
-    const read = readAs(command, item);
+    const read = readCommand(item);
     const at = ['facts', name];
     const compiled = read === undefined ? undefined : compileCommand(read, at, context.timeouts.gate, context);
     return compiled === undefined ? [] : [{ at, name, command: compiled }];

@@ -3,9 +3,9 @@ import { parseDuration } from '../model/duration.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileGates, impliedGates } from './compile-gate.ts';
 import type { DraftAction, DraftGate, DraftStep, DraftUndo, DraftUndoItem } from './draft.ts';
-import { actionKeys, actionKinds, kindOf } from './kinds/action-kinds.ts';
-import { readAs } from './kinds/gate-kind.ts';
+import { actionKeys, actionKinds, kindOf, type ActionKey } from './kinds/action-kinds.ts';
 import { hasStrangeKey, isMapping, keysAmong, listOf, type Mapping } from './mapping.ts';
+import { readAs } from './read-as.ts';
 import { stepNames, undoItemNames } from './schema/step-schema.ts';
 import { duration, text } from './schema/values.ts';
 
@@ -23,6 +23,7 @@ function compileStep(input: Mapping, position: number, context: CompileContext):
     index: position + 1,
     name: context.bind(readAs(text, input['name']) ?? ''),
     when: compileGates(input['when'], [...at, 'when'], context),
+    ...keyOf(input),
     ...(action === undefined ? {} : { action }),
     gates: gatesOf(input, at, action, context),
     gatesWritten: listOf(input['gates']).length > 0 || Object.hasOwn(input, 'check'),
@@ -90,8 +91,14 @@ function compileUndoItem(input: Mapping, at: DocumentPath, context: CompileConte
   const action = compileAction(input, at, undoItemNames, context);
   return {
     at,
+    ...keyOf(input),
     ...(action === undefined ? {} : { action }),
     gates: gatesOf(input, at, action, context),
     gatesWritten: listOf(input['gates']).length > 0,
   };
+}
+
+function keyOf(input: Mapping): { readonly key?: ActionKey } {
+  const [key] = keysAmong(input, actionKeys);
+  return key === undefined ? {} : { key };
 }

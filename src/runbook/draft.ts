@@ -22,6 +22,8 @@ export interface DraftAction {
 
 export interface DraftUndoItem {
   readonly at: DocumentPath;
+  /** What kind of action stands there, also where it could not be read. */
+  readonly key?: Action['kind'];
   readonly action?: DraftAction;
   readonly gates: readonly DraftGate[];
   readonly gatesWritten: boolean;
@@ -38,6 +40,8 @@ export interface DraftStep {
   readonly index: number;
   readonly name: string;
   readonly when: readonly DraftGate[];
+  /** What kind of action stands there, also where it could not be read. */
+  readonly key?: Action['kind'];
   readonly action?: DraftAction;
   /** Implied ones first. */
   readonly gates: readonly DraftGate[];
@@ -80,5 +84,7 @@ export interface Draft {
   readonly parameters: readonly DraftParameter[];
   readonly facts: readonly DraftFact[];
   readonly healthy: readonly DraftGate[];
+  /** true: `healthy` has items, whatever is in them. */
+  readonly healthyWritten: boolean;
   readonly steps: readonly DraftStep[];
 }

@@ -108,7 +108,7 @@ function describeToken(text: string, index: number): { readonly token: string; r
   const rest = text.slice(index);
   for (const [form, token, hint] of tokens) {
     const match = form.exec(rest);
-    if (match !== null) return { token: token.replace('%', match[0].replace(/[\uE000-\uF8FF]+/g, '${…}')), hint };
+    if (match !== null) return { token: token.replace('%', () => match[0].replace(/[\uE000-\uF8FF]+/g, '…')), hint };
   }
   return { token: `${rest.slice(0, 1)}, which a shell would not take as part of a word`, hint: literal };
 }
@@ -133,6 +133,7 @@ const tokens: readonly (readonly [RegExp, string, string])[] = [
   [/^\\\n/, 'a line that goes on', 'write the command on one line, or as a list of words'],
   [/^[?*+@!]\(/, 'the pattern %', literal],
   [/^[*?]|^\[/, 'the file pattern %', 'no shell runs, so nothing is expanded; name the files, or put it in single quotes'],
+  [/^\{(?=\s)/, 'the group %', oneCommand],
   [/^\{/, 'the brace %', `no shell runs, so nothing is expanded; ${literal}`],
   [/^~/, 'the home directory ~', 'write the path out'],
   [/^[A-Za-z_]\w*\+?=/, 'the assignment %', 'use env: { NAME: TEXT }'],

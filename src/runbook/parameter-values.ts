@@ -12,6 +12,13 @@ const longestText = 4096;
 
 /** Whether a typed text is a value of the parameter; `value` is the text as it goes into the plan. */
 export function validateParameter(definition: ParameterDefinition, text: string): ValueCheck {
+  // In front of a brace it would be taken for the beginning of a reference.
+  if (text.endsWith('$') && definition.type !== 'secret')
+    return wrong(`${show(text)} ends with a dollar sign`, 'type a value that ends with something else');
+  return checkType(definition, text);
+}
+
+function checkType(definition: ParameterDefinition, text: string): ValueCheck {
   switch (definition.type) {
     case 'integer':
     case 'number':

@@ -39,7 +39,7 @@ function guardedInside(path: string, writable: readonly string[], authority: Aut
 /** A guarded place that is named, under a class that may not write it: services may be restarted, files stay. */
 function guardedItself(path: string, scope: ScopeFacts, authority: Authority): string[] {
   const guard = guardOver(authority.guardedPaths, path);
-  return guard !== undefined && compareRiskClasses(scope.declared, guard.class) < 0 ? [path] : [];
+  return guard !== undefined && compareRiskClasses(scope.declared ?? 'READ_ONLY', guard.class) < 0 ? [path] : [];
 }
 
 function sorted(paths: readonly string[]): string[] {

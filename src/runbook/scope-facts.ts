@@ -4,8 +4,8 @@ import type { DraftDeclaration } from './draft.ts';
 
 /** What the declaration's scope means for the class of a step. */
 export interface ScopeFacts {
-  /** Declared; READ_ONLY where it could not be read. */
-  readonly declared: RiskClass;
+  /** Missing: it could not be read, and nothing is made easier by it. */
+  readonly declared: RiskClass | undefined;
   /** true: some allowed path may be written. */
   readonly writable: boolean;
   /** The classes that the guarded places among the allowed paths ask for, at most; READ_ONLY: none is guarded. */
@@ -18,7 +18,7 @@ export interface ScopeFacts {
 export function scopeFacts(declaration: DraftDeclaration, guarded: GuardedPaths): ScopeFacts {
   const guardOf = (path: string): RiskClass => guardOver(guarded, path)?.class ?? 'READ_ONLY';
   return {
-    declared: declaration.risk_class ?? 'READ_ONLY',
+    declared: declaration.risk_class,
     writable: declaration.allowed_paths.length > 0,
     guardOfAll: highestRiskClass(declaration.allowed_paths.map(({ value }) => guardOf(value.path))),
     guardOf,

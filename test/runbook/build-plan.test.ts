@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { planDigest, type ParameterValue, type Plan } from '../../src/model/plan.ts';
 import { buildPlan, type PlanInputs, type PlanResult } from '../../src/runbook/build-plan.ts';
 import { checkRunbook } from '../../src/runbook/check-runbook.ts';
 import { authorityFor } from './authority.ts';
-import { nginxGzip } from './nginx-gzip.ts';
 
+const nginxGzip = readFileSync(path.join(import.meta.dirname, '../vectors/runbook/valid/nginx-gzip.yaml'), 'utf8');
 const nginxRule = '[/usr/sbin/nginx, -t]';
 const noInputs: PlanInputs = { files: new Map() };
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Action } from '../../model/action.ts';
 import { riskClasses } from '../../model/risk-class.ts';
+import { readAs } from '../read-as.ts';
 import { text } from '../schema/values.ts';
 import { anyUndo, type ActionKind } from './action-kind.ts';
-import { readAs } from './gate-kind.ts';
 
 const form = z.strictObject({ say: text, class: z.enum(riskClasses).optional().describe('Missing: the declared one.') });
 

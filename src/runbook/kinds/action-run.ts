@@ -1,15 +1,14 @@
 import type { Action } from '../../model/action.ts';
 import { argvText } from '../../model/argv-text.ts';
-import { compileCommand } from '../compile-command.ts';
+import { compileCommand, readCommand } from '../compile-command.ts';
 import { command } from '../schema/command-schema.ts';
 import type { ActionKind } from './action-kind.ts';
 import { commandEffect } from './command-effect.ts';
-import { readAs } from './gate-kind.ts';
 
 export const actionRun: ActionKind<Extract<Action, { kind: 'run' }>> = {
   schema: command.describe('A command, in the boundary.'),
   compile: (input, at, context) => {
-    const read = readAs(command, input);
+    const read = readCommand(input);
     const compiled = read === undefined ? undefined : compileCommand(read, at, context.timeouts.action, context);
     return compiled === undefined ? undefined : { kind: 'run', command: compiled };
   },

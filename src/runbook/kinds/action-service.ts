@@ -3,9 +3,10 @@ import type { Action, ServiceVerb } from '../../model/action.ts';
 import { parseDuration } from '../../model/duration.ts';
 import type { RiskClass } from '../../model/risk-class.ts';
 import { canonicalUnit } from '../../model/unit-name.ts';
+import { readFitting } from '../read-as.ts';
 import { duration, unit } from '../schema/values.ts';
 import { anyUndo, type ActionKind } from './action-kind.ts';
-import { readAs, type CompiledCheck } from './gate-kind.ts';
+import type { CompiledCheck } from './gate-kind.ts';
 import { serviceCheck } from './gate-service.ts';
 
 interface VerbFacts {
@@ -35,7 +36,7 @@ const form = z.strictObject({
 export const actionService: ActionKind<Extract<Action, { kind: 'service' }>> = {
   schema: form.describe('systemctl, by Holdpoint, outside the boundary.'),
   compile: (input, _at, context) => {
-    const read = readAs(form, input);
+    const read = readFitting(form, input);
     if (read === undefined) return undefined;
     return {
       kind: 'service',

@@ -5,16 +5,17 @@ import type { FileExpectation } from '../../model/gate.ts';
 import { highestRiskClass } from '../../model/risk-class.ts';
 import { referencesIn, render } from '../../model/template.ts';
 import type { CompileContext } from '../compile-context.ts';
+import { isMapping, keysAmong } from '../mapping.ts';
+import { readFitting } from '../read-as.ts';
 import type { ActionKind } from './action-kind.ts';
 import { fileCheck } from './gate-file.ts';
-import { readAs } from './gate-kind.ts';
 import { contentKeys, writeSchema, type WriteInput } from './write-schema.ts';
 
 export const actionWrite: ActionKind<Extract<Action, { kind: 'write' }>> = {
   schema: writeSchema.describe('One file or link, written by Holdpoint: whole, edited, linked or removed.'),
   compile: (input, at, context) => {
-    const read = readAs(writeSchema, input);
-    const content = read === undefined ? undefined : compileContent(read, at, context);
+    const read = readFitting(writeSchema, input);
+    const content = read === undefined ? undefined : compileContent(read, input, at, context);
     if (read === undefined || content === undefined) return undefined;
     const write: Write = {
       path: read.path,
@@ -37,8 +38,8 @@ export const actionWrite: ActionKind<Extract<Action, { kind: 'write' }>> = {
   gatesNeeded: false,
 };
 
-function compileContent(read: WriteInput, at: DocumentPath, context: CompileContext): WriteContent | undefined {
-  const written = contentKeys.filter((key) => read[key] !== undefined);
+function compileContent(read: WriteInput, input: unknown, at: DocumentPath, context: CompileContext): WriteContent | undefined {
+  const written = isMapping(input) ? keysAmong(input, contentKeys) : [];
   if (written.length !== 1) {
     context.report(at, {
       code: 'choose-one',
@@ -58,7 +59,8 @@ function compileContent(read: WriteInput, at: DocumentPath, context: CompileCont
     return { kind: 'from', file, sha256: context.digestOf(file, [...at, 'from']) };
   }
   if (read.edit !== undefined) return { kind: 'edit', edits: read.edit.map(compileEdit) };
-  return read.link === undefined ? { kind: 'absent' } : { kind: 'link', target: read.link };
+  if (read.link !== undefined) return { kind: 'link', target: read.link };
+  return read.absent === undefined ? undefined : { kind: 'absent' };
 }
 
 function compileEdit(edit: NonNullable<WriteInput['edit']>[number]): Edit {

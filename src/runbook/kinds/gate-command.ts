@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { argvText } from '../../model/argv-text.ts';
 import type { Command } from '../../model/command.ts';
-import { compileCommand } from '../compile-command.ts';
-import { command, commandMap, line, words } from '../schema/command-schema.ts';
+import { compileCommand, readCommand } from '../compile-command.ts';
+import { commandMap, line, words } from '../schema/command-schema.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 export const gateCommand: GateKind = {
   schema: z
     .union([line, words, commandMap.extend(timingKeys)])
     .describe('The command succeeds: its exit is listed and its patterns match.'),
   compile: (input, at, context) => {
-    const read = readAs(command, input);
+    const read = readCommand(input);
     const compiled = read === undefined ? undefined : compileCommand(read, at, context.timeouts.gate, context);
     return compiled === undefined ? undefined : { check: { kind: 'command', command: compiled }, title: commandTitle(compiled) };
   },

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { workspacePath } from '../schema/values.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 const form = z.strictObject({ registry: workspacePath, allow: z.enum(['SAFE', 'RISKY']) });
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { FileExpectation } from '../../model/gate.ts';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { mode, path, sha256, text, user } from '../schema/values.ts';
-import { readAs, type CompiledCheck, type GateKind } from './gate-kind.ts';
+import type { CompiledCheck, GateKind } from './gate-kind.ts';
 
 const expectations = {
   exists: z.literal(true).optional(),

@@ -1,16 +1,15 @@
 import { z } from 'zod';
 import type { HttpCheck } from '../../model/gate.ts';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { anyText, headerName, pattern } from '../schema/values.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 export const from = z.enum(['host', 'workstation']).optional().describe('Missing: host.');
 
-export const url = z
-  .string()
-  .regex(/^https?:\/\/(?:(?!\p{Cc})[^\s/?#@])+(?:[/?#](?:(?!\p{Cc})\S)*)?$/u, {
-    error: 'is no http or https address · write one such as http://127.0.0.1:8080/health, without a name and password',
-  });
+export const url = z.string().regex(/^https?:\/\/(?:(?!\p{Cc})[^\s/?#@])+(?:[/?#](?:(?!\p{Cc})\S)*)?$/u, {
+  error: 'is no http or https address · write one such as http://127.0.0.1:8080/health, without a name and password',
+});
 
 const form = z.strictObject({
   url,

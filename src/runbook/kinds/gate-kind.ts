@@ -18,9 +18,3 @@ export interface GateKind {
   /** Missing: yes. Else why a rehearsal in a view cannot judge it. */
   readonly notRehearsed?: string;
 }
-
-/** A schema's value, or undefined where the file does not fit it: that was reported when the whole file was checked. */
-export function readAs<T>(schema: z.ZodType<T>, input: unknown): T | undefined {
-  const read = schema.safeParse(input);
-  return read.success ? read.data : undefined;
-}

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { canonicalUnit } from '../../model/unit-name.ts';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { path, unit } from '../schema/values.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 import { linePattern, linePatternKeys, linePatternTitle, onePattern } from './line-pattern.ts';
 
 const form = z.strictObject({

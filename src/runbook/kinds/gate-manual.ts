@@ -1,5 +1,6 @@
+import { readAs } from '../read-as.ts';
 import { text } from '../schema/values.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 export const gateManual: GateKind = {
   schema: text.describe('A question that a person answers: passed, failed or unsure.'),

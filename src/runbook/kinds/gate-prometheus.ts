@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { text } from '../schema/values.ts';
 import { url } from './gate-http.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 const form = z.strictObject({
   url,

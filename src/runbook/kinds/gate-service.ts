@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { GateCheck } from '../../model/gate.ts';
 import { canonicalUnit } from '../../model/unit-name.ts';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { count, unit } from '../schema/values.ts';
-import { readAs, type CompiledCheck, type GateKind } from './gate-kind.ts';
+import type { CompiledCheck, GateKind } from './gate-kind.ts';
 
 const ofUnit = z.strictObject({
   unit,

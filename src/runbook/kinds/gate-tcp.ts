@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseEndpoint } from '../reach.ts';
+import { readAs } from '../read-as.ts';
 import { timingKeys } from '../schema/timing-schema.ts';
 import { from } from './gate-http.ts';
-import { readAs, type GateKind } from './gate-kind.ts';
+import type { GateKind } from './gate-kind.ts';
 
 const address = z
   .string()

@@ -1,8 +1,7 @@
 import type { Authority } from '../../model/authority.ts';
 import type { Command } from '../../model/command.ts';
 import { compareRiskClasses, highestRiskClass, type RiskClass } from '../../model/risk-class.ts';
-import { referencesIn } from '../../model/template.ts';
-import { commandsOf, gateCommands } from '../commands-of.ts';
+import { gateCommands } from '../commands-of.ts';
 import type { Draft, DraftAction, DraftStep } from '../draft.ts';
 import { actionTitle, kindOf } from '../kinds/action-kinds.ts';
 import { countsAsHost } from '../reach.ts';
@@ -85,20 +84,14 @@ function watcherNeeds(command: Command): RiskClass {
   return command.reach.some(countsAsHost) ? 'HOST_CHANGE' : 'LOW_RISK_CONFIG';
 }
 
-/** The same runbook as if every reaching command that policy could not judge yet only looked. */
+/**
+ * The same runbook as if every reaching command only looked: a READ_ONLY runbook may be right although no policy is known that says so.
+ * Under any other class a command that reaches out is taken for one that changes something.
+ */
 function assumeLooks(draft: Draft, authority: Authority | undefined): Draft {
-  const unjudged = new Set(
-    commandsOf(draft)
-      .map(({ command }) => command)
-      .filter(
-        (command) =>
-          command.reach.length > 0 &&
-          command.allowed_by === undefined &&
-          (authority === undefined || command.argv.some((word) => referencesIn(word).length > 0)),
-      ),
-  );
+  if (authority !== undefined || draft.declaration.risk_class !== 'READ_ONLY') return draft;
   const looks = { kind: 'rule', file: '', line: 0, rule: '', looks: true } as const;
-  return mapCommands(draft, (command) => (unjudged.has(command) ? { ...command, allowed_by: looks } : command)) as Draft;
+  return mapCommands(draft, (command) => (command.reach.length > 0 ? { ...command, allowed_by: looks } : command)) as Draft;
 }
 
 function mapCommands(value: unknown, change: (command: Command) => Command): unknown {

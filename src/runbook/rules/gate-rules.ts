@@ -1,33 +1,27 @@
 import type { Gate } from '../../model/gate.ts';
-import type { Draft, DraftGate } from '../draft.ts';
-import { kindOf } from '../kinds/action-kinds.ts';
+import type { Draft, DraftGate, DraftStep } from '../draft.ts';
+import { actionKinds, kindOf } from '../kinds/action-kinds.ts';
 import { stepName, type PlacedMistake, type Rule } from './rule.ts';
 
 /** What a person must verify has gates. */
 export const gatesRule: Rule = (draft, { scope }) => {
   if (scope.declared === 'READ_ONLY') return [];
   return draft.steps.flatMap((step): PlacedMistake[] => {
-    const own =
-      step.action !== undefined && kindOf(step.action.action).gatesNeeded && !step.gatesWritten
-        ? [missing(step.action.at, stepName(step))]
-        : [];
-    const undo = step.undo?.kind === 'list' ? step.undo.items : [];
-    const ofUndo = undo.flatMap(({ action, gatesWritten }) =>
-      action !== undefined && kindOf(action.action).gatesNeeded && !gatesWritten
-        ? [missing(action.at, `the undo of ${stepName(step)}`)]
-        : [],
-    );
-    return [...own, ...ofUndo];
+    const items = step.undo?.kind === 'list' ? step.undo.items : [];
+    return [...missing(step, stepName(step)), ...items.flatMap((item) => missing(item, `the undo of ${stepName(step)}`))];
   });
 };
 
-function missing(at: PlacedMistake['at'], what: string): PlacedMistake {
-  return { at, code: 'gates-missing', message: `${what} has no gates`, hint: 'add gates: with what must be true afterwards' };
+function missing({ at, key, gatesWritten }: Pick<DraftStep, 'at' | 'key' | 'gatesWritten'>, what: string): PlacedMistake[] {
+  if (key === undefined || gatesWritten || !actionKinds[key].gatesNeeded) return [];
+  return [
+    { at: [...at, key], code: 'gates-missing', message: `${what} has no gates`, hint: 'add gates: with what must be true afterwards' },
+  ];
 }
 
 /** Health is asked for where something changes. */
 export const healthyRule: Rule = (draft, { scope }) => {
-  if (scope.declared === 'READ_ONLY' || draft.healthy.length > 0) return [];
+  if (scope.declared === 'READ_ONLY' || draft.healthyWritten) return [];
   const changing = draft.steps.find(
     (step) => step.action !== undefined && kindOf(step.action.action).effect(step.action.action, scope).changes,
   );

@@ -1,16 +1,21 @@
 import type { DraftParameter } from '../draft.ts';
-import { readAs } from '../kinds/gate-kind.ts';
 import { isMapping, type Mapping } from '../mapping.ts';
 import { validateParameter } from '../parameter-values.ts';
+import { readAs } from '../read-as.ts';
 import type { ParameterInput, ParameterType } from '../schema/parameter-schema.ts';
 import { parameter } from '../schema/parameter-schema.ts';
-import { rawTexts } from './raw-texts.ts';
+import { rawKeys, rawTexts } from './raw-texts.ts';
 import type { PlacedMistake } from './rule.ts';
 
 /** The keys of each parameter fit its type, its default is a value of it, and names are not taken twice. */
 export function parameterMistakes(input: Mapping, parameters: readonly DraftParameter[]): PlacedMistake[] {
   const facts = isMapping(input['facts']) ? Object.keys(input['facts']) : [];
-  return [...parameters.flatMap((placed) => parameterMistake(input, placed)), ...takenNames(input, facts), ...unused(input, facts)];
+  return [
+    ...parameters.flatMap((placed) => parameterMistake(input, placed)),
+    ...takenNames(input, facts),
+    ...protoNames(input),
+    ...unused(input, facts),
+  ];
 }
 
 const textTypes: readonly ParameterType[] = ['string', 'path', 'file'];
@@ -31,7 +36,7 @@ function parameterMistake(input: Mapping, { at, definition }: DraftParameter): P
   const misfits = Object.entries(keyTypes)
     .filter(([key, types]) => raw[key as keyof ParameterInput] !== undefined && !types.includes(definition.type))
     .map(([key, types]) =>
-      contradiction([...at, key], `${key} means nothing for a ${definition.type}`, `leave it out; it is for ${types.join(', ')}`),
+      contradiction([...at, key], `${key} means nothing for the type ${definition.type}`, `leave it out; it is for ${types.join(', ')}`),
     );
   return [...misfits, ...limitMistakes(at, definition), ...defaultMistake(at, definition, raw)];
 }
@@ -62,13 +67,25 @@ function defaultMistake(at: PlacedMistake['at'], definition: DraftParameter['def
       {
         at: place,
         code: 'wrong-type',
-        message: `the default of a ${definition.type} is ${words}, and this is a ${typeof raw.default}`,
+        message: `the default of the type ${definition.type} is ${words}, and this is ${wordFor(raw.default)}`,
         hint: kind === 'string' ? 'put it in quotes' : `write ${words} without quotes`,
       },
     ];
   }
   const checked = validateParameter(definition, String(raw.default));
   return checked.ok ? [] : [contradiction(place, checked.message, 'write a default that the parameter takes')];
+}
+
+function wordFor(value: string | number | boolean): string {
+  if (typeof value === 'string') return 'text';
+  return typeof value === 'number' ? 'a number' : 'a boolean';
+}
+
+/** `__proto__` as a name of the writer's own choice: no grammar knows it, and nobody means it. */
+function protoNames(input: Mapping): PlacedMistake[] {
+  return rawKeys(input)
+    .filter(({ at, text }) => text === '__proto__' && ['parameters', 'facts', 'env', 'header', 'send', 'json'].includes(String(at.at(-2))))
+    .map(({ at }) => ({ at, code: 'name-taken', message: '__proto__ is no name', hint: 'choose another name' }));
 }
 
 function takenNames(input: Mapping, facts: readonly string[]): PlacedMistake[] {
@@ -96,7 +113,7 @@ function unused(input: Mapping, facts: readonly string[]): PlacedMistake[] {
   const parameters = isMapping(input['parameters']) ? Object.keys(input['parameters']) : [];
   const used = new Set(rawTexts(input).flatMap(({ text }) => [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map((match) => match[1]!)));
   return [...parameters.map((name) => ['parameters', name]), ...facts.map((name) => ['facts', name])]
-    .filter(([, name]) => !used.has(name!))
+    .filter(([, name]) => name !== '__proto__' && /^[A-Za-z]\w*$/.test(name!) && !used.has(name!))
     .map((at) => ({
       at,
       code: 'parameter-unused',

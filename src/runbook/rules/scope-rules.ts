@@ -77,7 +77,10 @@ function nested(draft: Draft, index: number): PlacedMistake[] {
     {
       at,
       code: 'scope-twice',
-      message: `${value.path} lies in ${outer.value.path}, which is allowed already`,
+      message:
+        value.path === outer.value.path
+          ? `${value.path} is listed twice`
+          : `${value.path} lies in ${outer.value.path}, which is allowed already`,
       hint: 'leave one of them out',
     },
   ];

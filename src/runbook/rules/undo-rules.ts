@@ -1,6 +1,7 @@
+import { orList } from '../../document/expected-words.ts';
 import type { Draft, DraftStep } from '../draft.ts';
 import { effectiveUndo, snapshotHolds } from '../effective-undo.ts';
-import { kindOf } from '../kinds/action-kinds.ts';
+import { actionTitle, kindOf } from '../kinds/action-kinds.ts';
 import type { ScopeFacts } from '../scope-facts.ts';
 import { stepName, type PlacedMistake, type Rule } from './rule.ts';
 
@@ -24,7 +25,7 @@ function undoOf(step: DraftStep, draft: Draft, scope: ScopeFacts): PlacedMistake
   }
   if (step.undo !== undefined) {
     const fits = kindOf(placed.action).undoFits(placed.action);
-    if (!fits.some((word) => word === undo)) return [misfit(step, at, placed.action.kind, undo, fits)];
+    if (!fits.some((word) => word === undo)) return [misfit(step, at, actionTitle(placed.action), undo, fits)];
   }
   if (undo !== 'snapshot') return [];
   const holds = snapshotHolds(placed, draft.declaration.allowed_paths);
@@ -44,8 +45,8 @@ function misfit(step: DraftStep, at: PlacedMistake['at'], action: string, undo: 
   const hint =
     fits.length === 0
       ? 'leave undo out; a check changes nothing'
-      : `use ${fits.map((word) => (word === 'list' ? '[{ ACTION, gates: […] }]' : word)).join(', ')}`;
-  return { at, code: 'undo-misfit', message: `${undo} cannot undo the ${action} of ${stepName(step)}`, hint };
+      : `use ${orList(fits.map((word) => (word === 'list' ? '[{ ACTION, gates: […] }]' : word)))}`;
+  return { at, code: 'undo-misfit', message: `${undo} cannot undo ${action} (${stepName(step)})`, hint };
 }
 
 function itemsOf(step: DraftStep): PlacedMistake[] {

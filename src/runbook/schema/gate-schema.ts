@@ -8,5 +8,5 @@ const kinds = Object.fromEntries(gateKeys.map((key) => [key, gateKinds[key].sche
 >;
 
 /** Exactly one kind; timing keys beside it. That it is one kind is checked where it is read. */
-export const gate = z.strictObject({ ...kinds, ...timingKeys });
+export const gate = z.strictObject({ ...kinds, ...timingKeys }).meta({ id: 'gate' });
 export const gateNames: readonly string[] = Object.keys(gate.shape);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { riskClasses } from '../../model/risk-class.ts';
-import { commandMap, line, words } from './command-schema.ts';
+import { command, line } from './command-schema.ts';
 import { gate } from './gate-schema.ts';
 import { parameter } from './parameter-schema.ts';
 import { step } from './step-schema.ts';
@@ -51,10 +51,7 @@ export const runbookSchema = z.strictObject({
   on_fail: z.enum(['rollback', 'halt']).optional().describe("Missing: the policy's for the class, else rollback."),
   confirm_within: duration.optional().describe("Missing: no dead-man's switch."),
   parameters: z.record(name, parameter).optional(),
-  facts: z
-    .record(name, z.union([line, words, commandMap]))
-    .optional()
-    .describe('Values read from the host before anything is approved.'),
+  facts: z.record(name, command).optional().describe('Values read from the host before anything is approved.'),
   healthy: z.array(gate).optional().describe('Gates that hold before the first change, after the last step and after a rollback.'),
   steps: z.array(step).min(1, { error: 'has no steps · write at least one step' }),
 });

@@ -19,6 +19,7 @@ export const path = z
   .string()
   .regex(/^\/$|^(?=.)(?:\$\{[A-Za-z]\w*\}(?:(?!\p{Cc})[^/])*)?(?:\/(?:(?!\p{Cc})[^/])+)*$/u, {
     error: 'is no absolute path · begin with /, without // and without a / at the end',
+    abort: true,
   })
   .refine((value) => !dots.test(value), { error: 'has . or .. in it · write where it really lies' });
 
@@ -27,6 +28,7 @@ export const workspacePath = z
   .string()
   .regex(/^(?:(?!\p{Cc})[^/])+(?:\/(?:(?!\p{Cc})[^/])+)*$/u, {
     error: 'is no path below the workspace · write it from the root of the workspace, such as files/nginx.conf',
+    abort: true,
   })
   .refine((value) => !dots.test(value), { error: 'has . or .. in it · write it from the root of the workspace' });
 
@@ -44,11 +46,9 @@ export const unit = z
   });
 
 /** A login name or `${name}`. */
-export const user = z
-  .string()
-  .regex(/^(?:[A-Za-z0-9_.]|\$\{[A-Za-z]\w*\})(?:[A-Za-z0-9_.-]|\$\{[A-Za-z]\w*\})*$/, {
-    error: 'is no name of a user or group · write a login name such as www-data',
-  });
+export const user = z.string().regex(/^(?:[A-Za-z0-9_.]|\$\{[A-Za-z]\w*\})(?:[A-Za-z0-9_.-]|\$\{[A-Za-z]\w*\})*$/, {
+  error: 'is no name of a user or group · write a login name such as www-data',
+});
 
 export const mode = z.string().regex(/^[0-7]{3,4}$/, { error: 'is no file mode · write it in octal and in quotes, such as "0644"' });
 
