@@ -7,7 +7,7 @@ import type { Claim, Claims } from '../ports/claims.ts';
 import type { Journals } from '../ports/journal.ts';
 import { syncFolder, writeWhole } from './atomic-write.ts';
 import { claimOverlap } from './claim-overlap.ts';
-import { tryLock } from './kernel-lock.ts';
+import { waitForLock } from './kernel-lock.ts';
 import { errnoOf, writeFailure } from './write-failure.ts';
 
 const lockWaitMs = 10_000;
@@ -33,7 +33,7 @@ export function claims(folder: string, journals: Pick<Journals, 'read'>): Claims
 
   async function take(wanted: Claim): Promise<Result<void>> {
     try {
-      const lock = tryLock(join(folder, 'claims.lock'), lockWaitMs);
+      const lock = await waitForLock(join(folder, 'claims.lock'), lockWaitMs);
       if (lock === undefined) return failed(busy(folder));
       try {
         for (const held of await list()) {

@@ -8,7 +8,7 @@ import type { Identity } from '../ports/identity.ts';
 import type { JournalContents, Journals, JournalWriter } from '../ports/journal.ts';
 import { syncFolder, writeWhole } from './atomic-write.ts';
 import { journalWriter, type JournalPosition } from './journal-writer.ts';
-import { type KernelLock, tryLock } from './kernel-lock.ts';
+import { type KernelLock, tryLock, waitForLock } from './kernel-lock.ts';
 import { folderName, journalFile, lockFile } from './operation-files.ts';
 import { errnoOf, readFailure, writeFailure } from './write-failure.ts';
 
@@ -66,7 +66,7 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
 
   async function isWritten(id: string): Promise<boolean> {
     try {
-      const lock = tryLock(join(folderOf(id), lockFile), 0);
+      const lock = tryLock(join(folderOf(id), lockFile));
       lock?.release();
       return lock === undefined;
     } catch (error) {
@@ -81,7 +81,7 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
     let lock: KernelLock | undefined;
     try {
       await access(folderOf(id));
-      lock = tryLock(join(folderOf(id), lockFile), lockWaitMs);
+      lock = await waitForLock(join(folderOf(id), lockFile), lockWaitMs);
       if (lock === undefined) return failed(heldElsewhere(id));
       const result = await use(lock);
       if (!result.ok) lock.release();

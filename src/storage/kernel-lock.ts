@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** SQLITE_BUSY, https://sqlite.org/rescode.html */
 const busy = 5;
+const pauseMs = 10;
 
 export interface KernelLock {
   release(): void;
@@ -10,12 +12,12 @@ export interface KernelLock {
 /**
  * Takes a file as a lock that the kernel releases when its process dies, however it dies: no stale locks, no guessing by pid.
  * SQLite takes it by fcntl(2) byte ranges; the file stays empty. A child process does not inherit it.
- * undefined: another process, or another part of this one, holds it after `waitMs`. Throws the system's error when the file cannot be made.
+ * undefined: another process, or another part of this one, holds it. Throws the system's error when the file cannot be made.
  */
-export function tryLock(path: string, waitMs: number): KernelLock | undefined {
+export function tryLock(path: string): KernelLock | undefined {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: waitMs });
+    database = new DatabaseSync(path, { timeout: 0 });
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
@@ -24,6 +26,14 @@ export function tryLock(path: string, waitMs: number): KernelLock | undefined {
   }
   const held = database;
   return { release: () => held.close() };
+}
+
+/** The same, asked for again and again for so many milliseconds. SQLite's own wait would hold up everything else in this process. */
+export async function waitForLock(path: string, waitMs: number): Promise<KernelLock | undefined> {
+  for (const end = performance.now() + waitMs; ; await wait(pauseMs)) {
+    const lock = tryLock(path);
+    if (lock !== undefined || performance.now() > end) return lock;
+  }
 }
 
 function sqliteCode(error: unknown): number | undefined {

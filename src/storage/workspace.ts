@@ -4,7 +4,7 @@ import { failed, ok, type Result } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { makeFolder, writeWhole } from './atomic-write.ts';
-import { tryLock } from './kernel-lock.ts';
+import { waitForLock } from './kernel-lock.ts';
 import { listFiles } from './list-files.ts';
 import { readRegularFile } from './read-regular-file.ts';
 import { errnoOf, writeFailure } from './write-failure.ts';
@@ -35,7 +35,7 @@ export function workspaceAt(root: string): Workspace {
     const file = place(path);
     try {
       const guard = await lockPath(root);
-      const lock = tryLock(guard, lockWaitMs);
+      const lock = await waitForLock(guard, lockWaitMs);
       if (lock === undefined) return failed(changedMeanwhile(path, 'another process is writing the workspace'));
       try {
         const before = (await isThere(file)) ? await readRegularFile(file, largestAppended, path) : ok(new Uint8Array(0));
