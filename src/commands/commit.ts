@@ -25,9 +25,20 @@ function isOutside(path: string): boolean {
 }
 
 function outsideWorkspace(path: string): Failure {
-  return { code: 'outside-workspace', exit: exitCodes.invalid, message: `${path} is not a file of the workspace`, hint: 'name files below the folder that holds ops/policy.yaml' };
+  return {
+    code: 'outside-workspace',
+    exit: exitCodes.invalid,
+    message: `${path} is not a file of the workspace`,
+    hint: 'name files below the folder that holds ops/policy.yaml',
+  };
 }
 
 function noRepository(root: string): Failure {
-  return { code: 'no-repository', exit: exitCodes.unavailable, message: 'the workspace is no git repository, or git is missing', where: root, hint: 'run `git init` there, or install git' };
+  return {
+    code: 'no-repository',
+    exit: exitCodes.unavailable,
+    message: 'the workspace is no git repository, or git is missing',
+    where: root,
+    hint: 'run `git init` there, or install git',
+  };
 }

@@ -62,15 +62,19 @@ function jsonText(value: unknown): string {
 
 function initText(folder: string, written: readonly string[], kept: readonly string[]): string {
   const into = folder === '.' ? '' : ` -C ${argvText([folder])}`;
+  const next: readonly (readonly [string, string])[] = [
+    [`holdpoint check${into}`, 'what this host can enforce'],
+    [`holdpoint run${into} runbooks/first-look.yaml`, 'a first operation, which changes nothing'],
+    [`holdpoint new${into} runbooks/NAME.yaml`, 'a runbook of your own'],
+    ['git init', 'where there is no repository yet: the record belongs into one'],
+  ];
+  const width = Math.max(...next.map(([command]) => command.length));
   return [
     ...written.map((path) => `written  ${path}`),
     ...kept.map((path) => `kept     ${path} (it was there)`),
     '',
     'next:',
-    `  holdpoint check${into}                              what this host can enforce`,
-    `  holdpoint run${into} runbooks/first-look.yaml       a first operation, which changes nothing`,
-    `  holdpoint new${into} runbooks/NAME.yaml             a runbook of your own`,
-    '  git init && git add .                          the record belongs into a repository',
+    ...next.map(([command, why]) => `  ${command.padEnd(width)}  ${why}`),
     '',
   ].join('\n');
 }

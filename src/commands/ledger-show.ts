@@ -1,5 +1,5 @@
-import { fieldOrder } from '../ledger/entry.ts';
 import { fieldValue } from '../ledger/entry-text.ts';
+import { fieldOrder } from '../ledger/entry.ts';
 import { viewEntries, type EntryView } from '../ledger/view-entries.ts';
 import type { Failure } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';

@@ -35,11 +35,18 @@ async function ledgerHome(outside: Parameters<Command>[0], folder: string, named
 
 function text({ verdict, entries, head, findings }: LedgerAnswer): string {
   const lines = findings.map(
-    ({ operation_id: id, verdict: weight, code, message }) => `${weight === 'consistent' ? 'note' : weight.toUpperCase()}  ${id === undefined ? '' : `${id}  `}${code}: ${message}`,
+    ({ operation_id: id, verdict: weight, code, message }) =>
+      `${weight === 'consistent' ? 'note' : weight.toUpperCase()}  ${id === undefined ? '' : `${id}  `}${code}: ${message}`,
   );
   return `${[`${verdict.toUpperCase()}: ${entries} ${entries === 1 ? 'entry' : 'entries'}${head === undefined ? '' : `, head ${head}`}`, ...lines].join('\n')}\n`;
 }
 
 function noLedger(where: string): Failure {
-  return { code: 'no-ledger', exit: exitCodes.invalid, message: 'there is no ledger here', where, hint: 'name a folder that holds `ledger/`, or go into a workspace' };
+  return {
+    code: 'no-ledger',
+    exit: exitCodes.invalid,
+    message: 'there is no ledger here',
+    where,
+    hint: 'name a folder that holds `ledger/`, or go into a workspace',
+  };
 }

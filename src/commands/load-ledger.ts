@@ -17,7 +17,10 @@ export interface LoadedLedger {
 }
 
 /** Reads everything below `ledger/` of a folder. `inFolder`: how the reader names a file of it. */
-export async function loadLedger(reader: Pick<Workspace, 'list' | 'read'>, inFolder: (name: string) => string): Promise<Result<LoadedLedger>> {
+export async function loadLedger(
+  reader: Pick<Workspace, 'list' | 'read'>,
+  inFolder: (name: string) => string,
+): Promise<Result<LoadedLedger>> {
   const base = inFolder('ledger');
   const names = (await reader.list(base)).map((name) => `ledger${name.slice(base.length)}`);
   const files: LedgerFile[] = [];

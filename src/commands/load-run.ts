@@ -1,8 +1,8 @@
-import { readJournalText } from '../model/journal-text.ts';
-import { failed, ok, type Failure, type Result } from '../model/failure.ts';
-import { exitCodes } from '../model/outcome.ts';
-import { parseOperationId } from '../model/operation-id.ts';
 import type { Event } from '../model/event.ts';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
+import { readJournalText } from '../model/journal-text.ts';
+import { parseOperationId } from '../model/operation-id.ts';
+import { exitCodes } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Survey } from '../model/survey.ts';
 import type { Outside } from '../ports/outside.ts';
@@ -22,7 +22,11 @@ export interface LoadedRun {
 }
 
 /** Finds an operation by its id. Fails (69) when neither this host nor the workspace around `folder` knows it. */
-export async function loadRun(outside: Pick<Outside, 'journals' | 'operations' | 'openWorkspace'>, id: string, folder: string): Promise<Result<LoadedRun>> {
+export async function loadRun(
+  outside: Pick<Outside, 'journals' | 'operations' | 'openWorkspace'>,
+  id: string,
+  folder: string,
+): Promise<Result<LoadedRun>> {
   if (parseOperationId(id) === undefined) return failed(unknown(id));
   const journal = await outside.journals.read(id);
   if (!journal.ok && journal.failure.code !== 'unknown-operation') return journal;
@@ -33,7 +37,14 @@ export async function loadRun(outside: Pick<Outside, 'journals' | 'operations' |
     const loaded = await outside.operations.load(id, name);
     return loaded.ok ? loaded.value : undefined;
   };
-  return ok({ from: 'host', events: journal.value.events, plan: order.value.plan, survey: order.value.survey, folder: outside.operations.folder(id), read });
+  return ok({
+    from: 'host',
+    events: journal.value.events,
+    plan: order.value.plan,
+    survey: order.value.survey,
+    folder: outside.operations.folder(id),
+    read,
+  });
 }
 
 async function loadSealed(outside: Pick<Outside, 'openWorkspace'>, id: string, folder: string): Promise<Result<LoadedRun>> {
@@ -45,7 +56,11 @@ async function loadSealed(outside: Pick<Outside, 'openWorkspace'>, id: string, f
     const bytes = (await workspace.exists(`${sealed}/${name}`)) ? await workspace.read(`${sealed}/${name}`, fileLimit) : undefined;
     return bytes?.ok === true ? bytes.value : undefined;
   };
-  const [journal, plan, survey] = [await read('journal.ndjson'), await readJson<Plan>(read, 'plan.json'), await readJson<Survey>(read, 'survey.json')];
+  const [journal, plan, survey] = [
+    await read('journal.ndjson'),
+    await readJson<Plan>(read, 'plan.json'),
+    await readJson<Survey>(read, 'survey.json'),
+  ];
   if (journal === undefined || plan === undefined || survey === undefined) return failed(unknown(id));
   return ok({ from: 'ledger', events: readJournalText(journal).events, plan, survey, folder: `${workspace.root}/${sealed}`, read });
 }

@@ -20,8 +20,8 @@ function text({ file, sha256, settings, not_built: notBuilt }: ShownPolicy): str
   return `${[...head, ...refused, 'holdpoint: 1', ...settings.map(settingText)].join('\n')}\n`;
 }
 
-/** YAML that can be read back, the setting's origin as a comment above it. */
+/** YAML that can be read back, the setting's origin as a comment above it. Quoted for readers of YAML 1.1 too, as our own reader demands. */
 function settingText({ key, value, line, note }: ShownSetting): string {
   const origin = line === undefined ? 'default' : `line ${line}`;
-  return `# ${note === undefined ? origin : `${origin}; ${note}`}\n${stringify({ [key]: value }, { lineWidth: 0 }).trimEnd()}`;
+  return `# ${note === undefined ? origin : `${origin}; ${note}`}\n${stringify({ [key]: value }, { lineWidth: 0, version: '1.1' }).trimEnd()}`;
 }

@@ -38,7 +38,8 @@ export const show: Command = async (outside, terminal, flags, { args }) => {
     return exitCodes.done;
   }
   const step = run.plan.steps.find(({ index }) => String(index) === wanted);
-  if (step === undefined) return refuse(terminal, flags, misused(`${id} has no step ${wanted}`, `it has steps 1 to ${run.plan.steps.length}`));
+  if (step === undefined)
+    return refuse(terminal, flags, misused(`${id} has no step ${wanted}`, `it has steps 1 to ${run.plan.steps.length}`));
   const record = stepRecord({ ...run, outputs }, step, Infinity);
   answer(terminal, flags, { operation_id: id, ...record, evidence: evidenceOf(record) }, () => `${recordLines(record).join('\n')}\n`);
   return exitCodes.done;

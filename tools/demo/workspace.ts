@@ -45,7 +45,7 @@ function runbook(site: string, port: number, variant: 'good' | 'broken'): string
   const good = variant === 'good';
   return `holdpoint: 1
 operation_name: ${good ? 'New greeting on the demo site' : 'New greeting, with a page that is missing'}
-objective: ${good ? 'Visitors are greeted in the new words' : 'See what a bad change does: a red gate, a rollback, and the site as it was'}
+objective: ${good ? 'Visitors are greeted in the new words' : 'See what a bad change does, with a red gate, a rollback, and the site as it was'}
 risk_class: FILESYSTEM_WRITE
 blast_radius: The demo site on port ${port} of this machine; nobody else sees it
 rollback_strategy: Put the site's folder back from the snapshot

@@ -4,7 +4,7 @@ import type { Event } from '../../model/event.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ExitCode } from '../../model/outcome.ts';
 import type { Progress } from '../../model/progress.ts';
-import type { RunnerLink, RunnerMessage } from '../../ports/runner-link.ts';
+import type { RunnerMessage } from '../../ports/runner-link.ts';
 import { OutputBuffer } from '../output/ring-buffer.ts';
 
 /** What a view knows of an operation: the journal so far, its fold, and what is true only for the moment. */
@@ -43,8 +43,8 @@ export class OperationStore {
   };
 
   /** Resolves when the runner has ended or the connection is gone. */
-  async follow(link: RunnerLink): Promise<void> {
-    for await (const message of link.messages) this.take(message);
+  async follow(messages: AsyncIterable<RunnerMessage>): Promise<void> {
+    for await (const message of messages) this.take(message);
     if (this.#view.ended === undefined) this.#set({ ...this.#view, ended: {} });
   }
 
