@@ -100,7 +100,13 @@ export class CappedSpool {
       at += writeAll(this.#fd, this.#tail.subarray(begin, begin + first), at);
       writeAll(this.#fd, this.#tail.subarray(0, kept - first), at);
       fdatasyncSync(this.#fd);
-      return { bytes: this.#bytes, kept: this.#head + kept, sha256: this.#hash.digest('hex'), truncated: missing > 0, binary: this.#binary };
+      return {
+        bytes: this.#bytes,
+        kept: this.#head + kept,
+        sha256: this.#hash.digest('hex'),
+        truncated: missing > 0,
+        binary: this.#binary,
+      };
     } finally {
       this.abandon();
     }
@@ -114,6 +120,6 @@ export class CappedSpool {
 }
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): number {
-  for (let written = 0; written < bytes.length; ) written += writeSync(fd, bytes, written, bytes.length - written, position + written);
+  for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written, bytes.length - written, position + written);
   return bytes.length;
 }

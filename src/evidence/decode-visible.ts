@@ -5,7 +5,7 @@ import { visibleText } from '../model/visible-text.ts';
 export function decodeBytes(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = sequenceLength(bytes, at);
     text += length === 0 ? `\\x${bytes[at]!.toString(16).padStart(2, '0')}` : Buffer.from(bytes.subarray(at, at + length)).toString('utf8');
     at += Math.max(1, length);

@@ -68,7 +68,10 @@ export function evidenceSink(folder: string, name: string, redactions: Redaction
 }
 
 function openChannels(folder: string, name: string, redactions: Redactions, limit: number): Readonly<Record<StreamName, Channel>> {
-  const channel = (stream: StreamName): Channel => ({ redactor: redactorFor(redactions.secrets), spool: new CappedSpool(join(folder, `${name}.${stream}`), limit) });
+  const channel = (stream: StreamName): Channel => ({
+    redactor: redactorFor(redactions.secrets),
+    spool: new CappedSpool(join(folder, `${name}.${stream}`), limit),
+  });
   const out = channel('out');
   try {
     return { out, err: channel('err') };

@@ -57,7 +57,9 @@ function encodingsOf(text: string): Buffer[] {
 /** A value inside a longer base64 text has one of three spellings, by its offset modulo three; only characters that it alone decides are searched for. */
 function base64Forms(bytes: Buffer, encoding: 'base64' | 'base64url'): string[] {
   return [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString(encoding).replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString(encoding)
+      .replace(/=+$/, '');
     const skip = Math.ceil((offset * 8) / 6);
     const bits = (offset + bytes.length) * 8;
     return encoded.slice(skip, Math.floor(bits / 6));

@@ -88,7 +88,9 @@ function closeTrie({ next, width, states, matched, names }: Trie): void {
 
 /** States in which a needle ends come last, so that the search needs one comparison to pass by all others. */
 function ordered({ next, width, states, matched, names, depth }: Trie): Omit<NeedleAutomaton, 'column' | 'width'> {
-  const order = Array.from({ length: states }, (_, state) => state).sort((a, b) => Number(matched[a]! > 0) - Number(matched[b]! > 0) || a - b);
+  const order = Array.from({ length: states }, (_, state) => state).sort(
+    (a, b) => Number(matched[a]! > 0) - Number(matched[b]! > 0) || a - b,
+  );
   const place = new Int32Array(states);
   for (const [index, state] of order.entries()) place[state] = index;
   const table = new Int32Array(states * width);

@@ -1,6 +1,6 @@
-import { needleAutomaton, type NeedleAutomaton } from './needle-automaton.ts';
-import { needlesOf } from './mask-set.ts';
 import type { Redactions } from '../ports/evidence.ts';
+import { needlesOf } from './mask-set.ts';
+import { needleAutomaton, type NeedleAutomaton } from './needle-automaton.ts';
 
 /** Masks one stream. Bytes that may be the beginning of a secret are held back until it is known. */
 export interface Redactor {

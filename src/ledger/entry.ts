@@ -91,7 +91,8 @@ export interface Signature {
 }
 
 /** An entry as it stands in a ledger file. */
-export type Entry = EntryFields & ChainPlace & { readonly digest: Digest; /** missing: unsigned */ readonly signatures?: readonly Signature[] };
+export type Entry = EntryFields &
+  ChainPlace & { readonly digest: Digest; /** missing: unsigned */ readonly signatures?: readonly Signature[] };
 
 /** The one order of fields. */
 export const fieldOrder = [

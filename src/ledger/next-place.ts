@@ -1,8 +1,8 @@
 import type { Digest } from '../model/digest.ts';
 import type { Instant } from '../model/instant.ts';
 import type { OperationId } from '../model/operation-id.ts';
-import type { ChainPlace, Entry } from './entry.ts';
 import { noEntry } from './entry-text.ts';
+import type { ChainPlace, Entry } from './entry.ts';
 
 /** The one chain of a workspace whose policy says `chains: one`. */
 export const mainChain = 'main';
@@ -17,7 +17,10 @@ export const monthFilePattern = /^ledger\/\d{4}-\d{2}\.yaml$/;
 
 /** Where the next entry goes. `entries`: all of the ledger, oldest first. */
 export function nextPlace(entries: readonly Entry[]): ChainPlace {
-  const last: { readonly seq: number; readonly digest: Digest } = entries.findLast(({ chain }) => chain === mainChain) ?? { seq: 0, digest: noEntry };
+  const last: { readonly seq: number; readonly digest: Digest } = entries.findLast(({ chain }) => chain === mainChain) ?? {
+    seq: 0,
+    digest: noEntry,
+  };
   return { chain: mainChain, seq: last.seq + 1, prev: last.digest };
 }
 
@@ -25,7 +28,10 @@ export function nextPlace(entries: readonly Entry[]): ChainPlace {
  * The file of the next entry: that of its month, or the newest one when a clock was set back, because entries stay in order of their chain.
  */
 export function fileOfNext(closed: Instant, existing: readonly string[]): string {
-  const newest = existing.filter((name) => monthFilePattern.test(name)).sort().at(-1);
+  const newest = existing
+    .filter((name) => monthFilePattern.test(name))
+    .sort()
+    .at(-1);
   const own = monthFile(closed);
   return newest !== undefined && newest > own ? newest : own;
 }
@@ -38,5 +44,9 @@ export function entryOf(entries: readonly Entry[], id: OperationId): Entry | und
 /** The highest number that the ledger holds for a date, 0 when none. */
 export function highestNumber(entries: readonly Entry[], date: string): number {
   const prefix = `OPS-${date}-`;
-  return entries.reduce((highest, { operation_id: id }) => (id?.startsWith(prefix) === true ? Math.max(highest, Number(id.slice(prefix.length)) || 0) : highest), 0);
+  return entries.reduce(
+    (highest, { operation_id: id }) =>
+      id?.startsWith(prefix) === true ? Math.max(highest, Number(id.slice(prefix.length)) || 0) : highest,
+    0,
+  );
 }

@@ -1,6 +1,6 @@
 import { digestOfBytes } from '../model/digest.ts';
-import { type Entry, fieldOrder } from './entry.ts';
 import { entryStart, fieldValue } from './entry-text.ts';
+import { type Entry, fieldOrder } from './entry.ts';
 
 /** What is wrong with the bytes of a ledger file, and where. */
 export interface EntryProblem {
@@ -29,10 +29,17 @@ export function parseEntries(bytes: Uint8Array): FoundEntry[] {
   if (text === '') return [];
   const lines = text.split('\n');
   const last = lines.pop();
-  const tail: EntryProblem[] = last === '' ? [] : [{ line: lines.length + 1, kind: 'spelling', message: 'the last line has no end: the file was cut off or edited' }];
+  const tail: EntryProblem[] =
+    last === '' ? [] : [{ line: lines.length + 1, kind: 'spelling', message: 'the last line has no end: the file was cut off or edited' }];
   if (last !== '' && last !== undefined) lines.push(last);
   const starts = lines.flatMap((line, index) => (line === entryStart ? [index] : []));
-  if (starts[0] !== 0) return [{ line: 1, problems: [{ line: 1, kind: 'spelling', message: `the file does not begin with ${entryStart}${hintOf(lines[0] ?? '')}` }, ...tail] }];
+  if (starts[0] !== 0)
+    return [
+      {
+        line: 1,
+        problems: [{ line: 1, kind: 'spelling', message: `the file does not begin with ${entryStart}${hintOf(lines[0] ?? '')}` }, ...tail],
+      },
+    ];
   return starts.map((start, index) => {
     const end = starts[index + 1] ?? lines.length;
     const found = parseEntry(lines.slice(start + 1, end), start + 1);
@@ -59,9 +66,11 @@ function parseEntry(lines: readonly string[], startLine: number): FoundEntry {
     const name = match[1]!;
     const position = order.indexOf(name);
     if (position === -1) problems.push({ line: at, kind: 'unknown', message: `the field ${name} is not known to this release` });
-    else if (position <= place) problems.push({ line: at, kind: 'spelling', message: `the field ${name} stands twice or in the wrong place` });
+    else if (position <= place)
+      problems.push({ line: at, kind: 'spelling', message: `the field ${name} stands twice or in the wrong place` });
     else place = position;
-    if (fieldValue(value.json) !== match[2]) problems.push({ line: at, kind: 'spelling', message: `the value of ${name} is spelled differently from how it was written` });
+    if (fieldValue(value.json) !== match[2])
+      problems.push({ line: at, kind: 'spelling', message: `the value of ${name} is spelled differently from how it was written` });
     if (name === 'digest') {
       digestLine = at;
       expected = digestOfBytes(body);
@@ -71,7 +80,8 @@ function parseEntry(lines: readonly string[], startLine: number): FoundEntry {
   }
   if (values.get('holdpoint') !== 1) problems.push({ line: startLine, kind: 'unknown', message: 'it is not an entry of version 1' });
   if (expected === undefined) problems.push({ line: startLine, kind: 'spelling', message: 'it has no digest: the entry was cut off' });
-  else if (values.get('digest') !== expected) problems.push({ line: digestLine, kind: 'digest', message: 'the bytes are not those that its digest stands for' });
+  else if (values.get('digest') !== expected)
+    problems.push({ line: digestLine, kind: 'digest', message: 'the bytes are not those that its digest stands for' });
   const entry = shapeOf(values, problems, startLine);
   return entry === undefined ? { line: startLine, problems } : { entry, line: startLine, problems };
 }
@@ -81,7 +91,8 @@ function shapeOf(values: ReadonlyMap<string, unknown>, problems: EntryProblem[],
   const needed = { kind: 'string', chain: 'string', seq: 'number', prev: 'string', digest: 'string' } as const;
   for (const [name, type] of Object.entries(needed)) {
     if (typeof values.get(name) === type) continue;
-    if (values.has(name) || name !== 'digest') problems.push({ line, kind: 'spelling', message: `${name} is missing or of the wrong type` });
+    if (values.has(name) || name !== 'digest')
+      problems.push({ line, kind: 'spelling', message: `${name} is missing or of the wrong type` });
     return undefined;
   }
   const id = values.get('operation_id');

@@ -59,7 +59,9 @@ export function evidenceDigest(files: readonly RunFile[]): Digest {
 
 function leaksIn(files: readonly RunFile[], secrets: Readonly<Record<string, string>>): { name: string; secret: string }[] {
   const values = Object.entries(secrets).flatMap(([secret, value]) =>
-    [...new Set([value, ...value.split(/\r?\n/).map((line) => line.trim())])].filter((part) => part.length >= shortestSecret).map((part) => ({ secret, part })),
+    [...new Set([value, ...value.split(/\r?\n/).map((line) => line.trim())])]
+      .filter((part) => part.length >= shortestSecret)
+      .map((part) => ({ secret, part })),
   );
   if (values.length === 0) return [];
   return files.flatMap(({ name, bytes }) => {

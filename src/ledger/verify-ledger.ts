@@ -17,7 +17,9 @@ export interface LedgerFile {
  * `runs`: the sealed files of each folder below `ledger/runs`, by the folder's name.
  */
 export function verifyLedger(files: readonly LedgerFile[], runs: ReadonlyMap<string, readonly RunFile[]>): LedgerAnswer {
-  const found = [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).flatMap(({ name, bytes }) => parseEntries(bytes).map((each) => ({ ...each, file: name })));
+  const found = [...files]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap(({ name, bytes }) => parseEntries(bytes).map((each) => ({ ...each, file: name })));
   const entries = found.flatMap(({ entry }) => (entry === undefined ? [] : [entry]));
   const operations = entries.filter(({ kind }) => kind === 'operation');
   const findings = [
@@ -41,7 +43,16 @@ function findingOf(entry: Entry | undefined, file: string, { kind, line, message
 function orphans(operations: readonly Entry[], runs: ReadonlyMap<string, readonly RunFile[]>): LedgerFinding[] {
   const told = new Set(operations.map(({ operation_id: id }) => id));
   return [...runs.keys()].sort().flatMap((id): LedgerFinding[] =>
-    told.has(id) ? [] : [{ operation_id: id, verdict: 'incomplete', code: 'run-without-entry', message: `ledger/runs/${id} is there and no entry tells of it` }],
+    told.has(id)
+      ? []
+      : [
+          {
+            operation_id: id,
+            verdict: 'incomplete',
+            code: 'run-without-entry',
+            message: `ledger/runs/${id} is there and no entry tells of it`,
+          },
+        ],
   );
 }
 
@@ -49,7 +60,19 @@ function limitsOf(entries: readonly Entry[]): LedgerFinding[] {
   if (entries.length === 0) return [{ verdict: 'consistent', code: 'no-entries', message: 'there is no entry yet' }];
   const unsigned = entries.filter(({ signatures }) => signatures === undefined).length;
   return [
-    ...(unsigned === 0 ? [] : [{ verdict: 'consistent', code: 'unsigned', message: `${unsigned} of ${entries.length} entries are not signed: who wrote them is not proven` } as const]),
-    { verdict: 'consistent', code: 'no-stored-head', message: 'no head is kept elsewhere: whether the newest entries were dropped cannot be known' },
+    ...(unsigned === 0
+      ? []
+      : [
+          {
+            verdict: 'consistent',
+            code: 'unsigned',
+            message: `${unsigned} of ${entries.length} entries are not signed: who wrote them is not proven`,
+          } as const,
+        ]),
+    {
+      verdict: 'consistent',
+      code: 'no-stored-head',
+      message: 'no head is kept elsewhere: whether the newest entries were dropped cannot be known',
+    },
   ];
 }

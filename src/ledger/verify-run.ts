@@ -19,7 +19,12 @@ export function verifyRun(entry: Entry, files: readonly RunFile[]): LedgerFindin
           ...checkEvidence(entry, files),
           ...checkJournal(entry, bytesOf(sealedJournal), files),
         ];
-  return problems.map(([verdict, code, message]) => ({ ...(entry.operation_id === undefined ? {} : { operation_id: entry.operation_id }), verdict, code, message }));
+  return problems.map(([verdict, code, message]) => ({
+    ...(entry.operation_id === undefined ? {} : { operation_id: entry.operation_id }),
+    verdict,
+    code,
+    message,
+  }));
 }
 
 function checkValue(name: string, bytes: Uint8Array | undefined, expected: Digest | undefined): Problem[] {
@@ -38,14 +43,21 @@ function digestOfJson(bytes: Uint8Array): Digest | undefined {
 
 function checkEvidence(entry: Entry, files: readonly RunFile[]): Problem[] {
   if (entry.evidence_digest === undefined || entry.evidence_digest === evidenceDigest(files)) return [];
-  return [['altered', 'evidence-altered', 'plan, survey, report or evidence were changed, added or removed: their list does not have the digest that the entry names']];
+  return [
+    [
+      'altered',
+      'evidence-altered',
+      'plan, survey, report or evidence were changed, added or removed: their list does not have the digest that the entry names',
+    ],
+  ];
 }
 
 function checkJournal(entry: Entry, bytes: Uint8Array | undefined, files: readonly RunFile[]): Problem[] {
   if (bytes === undefined) return [['incomplete', 'run-file-missing', `${sealedJournal} is missing`]];
   const journal = readJournalText(bytes);
   if (journal.rest.kind === 'damaged') return [['altered', 'journal-altered', `${sealedJournal}: ${journal.rest.reason}`]];
-  if (journal.rest.kind === 'torn') return [['altered', 'journal-altered', `${sealedJournal}: what stands behind line ${journal.lines.length} is not whole`]];
+  if (journal.rest.kind === 'torn')
+    return [['altered', 'journal-altered', `${sealedJournal}: what stands behind line ${journal.lines.length} is not whole`]];
   if (journal.head !== entry.journal_head) {
     const dropped = 'its last line is not the one that the entry names: lines were dropped or added';
     return [['altered', 'journal-altered', `${sealedJournal}: ${dropped}`]];
@@ -57,8 +69,12 @@ function checkJournal(entry: Entry, bytes: Uint8Array | undefined, files: readon
 function agreesWithJournal(entry: Entry, events: readonly Event[]): Problem[] {
   const outcome = events.findLast((event) => event.type === 'outcome-computed')?.outcome;
   return [
-    ...(events[0]?.operation_id === entry.operation_id ? [] : [['altered', 'journal-of-another', `${sealedJournal} is that of ${events[0]?.operation_id ?? 'no operation'}`] as const]),
-    ...(outcome === entry.outcome ? [] : [['altered', 'outcome-differs', `the entry says ${entry.outcome ?? 'nothing'}, the journal ${outcome ?? 'nothing'}`] as const]),
+    ...(events[0]?.operation_id === entry.operation_id
+      ? []
+      : [['altered', 'journal-of-another', `${sealedJournal} is that of ${events[0]?.operation_id ?? 'no operation'}`] as const]),
+    ...(outcome === entry.outcome
+      ? []
+      : [['altered', 'outcome-differs', `the entry says ${entry.outcome ?? 'nothing'}, the journal ${outcome ?? 'nothing'}`] as const]),
   ];
 }
 
@@ -71,6 +87,8 @@ function streamsAgree(events: readonly Event[], files: readonly RunFile[]): Prob
     if (!name.startsWith('evidence/')) return [];
     const stream = recorded.get(name);
     if (stream === undefined) return [['altered', 'evidence-unknown', `the journal knows no ${name}`]];
-    return stream.truncated || stream.sha256 === digestOfBytes(bytes) ? [] : [['altered', 'evidence-altered', `${name} is not what the command printed`]];
+    return stream.truncated || stream.sha256 === digestOfBytes(bytes)
+      ? []
+      : [['altered', 'evidence-altered', `${name} is not what the command printed`]];
   });
 }

@@ -1,7 +1,12 @@
 // An allowlist, not a stripper: whatever is not known to be harmless in a terminal and in a record is spelled out.
 
-/** Letters, digits, marks, punctuation, symbols and blanks that are drawn where they stand; everything else is spelled out. */
-const harmful = /[^\n\x20-\x7e\p{L}\p{Nd}\p{Nl}\p{No}\p{Mn}\p{Mc}\p{P}\p{S}\p{Zs}]|[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}]/gu;
+/** General categories that a terminal draws where they stand: letters, numbers, marks, punctuation, symbols, blanks. */
+const drawn = String.raw`\n\x20-\x7e\p{L}\p{N}\p{Mn}\p{Mc}\p{P}\p{S}\p{Zs}`;
+/** Of these categories, but not seen: joiners, fillers, variation selectors (Unicode, Default_Ignorable_Code_Point). */
+const undrawn = String.raw`\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u3164\uffa0\ufe00-\ufe0f\u{e0100}-\u{e01ef}`;
+
+/** Whatever is spelled out. */
+const harmful = new RegExp(`[^${drawn}]|[${undrawn}]`, 'gu');
 const anyHarmful = new RegExp(harmful.source, 'u');
 
 /** Columns between tab stops. */

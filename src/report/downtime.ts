@@ -1,8 +1,8 @@
+import { gatesAt } from '../engine/site.ts';
 import type { Event } from '../model/event.ts';
 import type { Instant } from '../model/instant.ts';
 import type { UnitState } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
-import { gatesAt } from '../engine/site.ts';
 import { between } from './facts.ts';
 
 /** How long one service was away, as far as it was looked at. Both bounds in milliseconds; between two looks nobody knows more. */
@@ -31,7 +31,12 @@ interface Sighting {
 export function downtimeOf(events: readonly Event[], plan: Plan): Downtime[] {
   const sightings = events.flatMap((event) => sightingsIn(event, plan));
   const units = [...new Set(sightings.map(({ unit }) => unit))].sort();
-  return units.map((unit) => downtimeOfUnit(unit, sightings.filter((sighting) => sighting.unit === unit)));
+  return units.map((unit) =>
+    downtimeOfUnit(
+      unit,
+      sightings.filter((seen) => seen.unit === unit),
+    ),
+  );
 }
 
 function downtimeOfUnit(unit: string, seen: readonly Sighting[]): Downtime {
@@ -69,11 +74,18 @@ function sightingsIn(event: Event, plan: Plan): Sighting[] {
 }
 
 /** A restart leaves a unit active before and after, and another one in between: that it was away shows in its invocation. */
-function aroundAction(before: UnitState | undefined, after: UnitState | undefined, ended: Instant, durationMs: number, seq: number): Sighting[] {
+function aroundAction(
+  before: UnitState | undefined,
+  after: UnitState | undefined,
+  ended: Instant,
+  durationMs: number,
+  seq: number,
+): Sighting[] {
   const began = new Date(Date.parse(ended) - durationMs).toISOString();
   const seen: Sighting[] = [];
   if (before !== undefined) seen.push(sighting(before, began, seq));
-  const restarted = before !== undefined && after !== undefined && isUp(before) && isUp(after) && before.invocation_id !== after.invocation_id;
+  const restarted =
+    before !== undefined && after !== undefined && isUp(before) && isUp(after) && before.invocation_id !== after.invocation_id;
   if (restarted) seen.push({ unit: after.unit, at: ended, up: false, seq });
   if (after !== undefined) seen.push(sighting(after, ended, seq));
   return seen;

@@ -1,12 +1,12 @@
+import type { EntryFields } from '../ledger/entry.ts';
 import type { Digest } from '../model/digest.ts';
 import { planDigest } from '../model/plan.ts';
 import { surveyDigest } from '../model/survey.ts';
-import type { EntryFields } from '../ledger/entry.ts';
 import { pathWords } from './changes-made.ts';
 import { eventsOf, firstOf, lastOf, type ReportFacts } from './facts.ts';
 import { servicesStatus } from './services-status.ts';
-import { compensationLine } from './words/compensation-words.ts';
 import { shownCommand } from './words/action-words.ts';
+import { compensationLine } from './words/compensation-words.ts';
 
 /** Digests of what is sealed beside the entry. */
 export interface SealedDigests {
@@ -49,10 +49,16 @@ export function operationEntry(facts: Omit<ReportFacts, 'outputs'>, sealed: Seal
     ...rollbackFields(facts),
     ...listField('refs', plan.refs),
     ...whenAny('services_status', servicesStatus(events, plan)),
-    ...listField('skipped', eventsOf(events, 'step-skipped').map(({ step, because }) => `step ${step}: ${because}`)),
+    ...listField(
+      'skipped',
+      eventsOf(events, 'step-skipped').map(({ step, because }) => `step ${step}: ${because}`),
+    ),
     ...listField('not_reversible', plan.not_reversible),
     not_rehearsed: plan.steps.map(({ index, name }) => `step ${index}: ${name}`),
-    ...listField('unconfined', survey.unconfined.map((step) => `step ${step}`)),
+    ...listField(
+      'unconfined',
+      survey.unconfined.map((step) => `step ${step}`),
+    ),
     ...listField('kept', lastOf(events, 'rollback-verified')?.kept ?? plan.scope.keep),
     enforcement: survey.enforcement,
     rehearsal: 'none',
@@ -65,7 +71,10 @@ export function operationEntry(facts: Omit<ReportFacts, 'outputs'>, sealed: Seal
     policy_digest: plan.policy.sha256,
     journal_head: sealed.journal_head,
     evidence_digest: sealed.evidence_digest,
-    ...listField('notes', eventsOf(events, 'note-added').map(({ text, by }) => `${by}: ${text}`)),
+    ...listField(
+      'notes',
+      eventsOf(events, 'note-added').map(({ text, by }) => `${by}: ${text}`),
+    ),
   };
 }
 

@@ -35,7 +35,10 @@ function wordsOf(event: Event): string[] {
           ? ['facts are not what was surveyed, nothing is run', ...event.differing]
           : [];
     case 'gate-judged':
-      return [`${siteWords(event.site)}: ${event.judgement.verdict}  ${event.title}: ${event.judgement.observed}`, ...(event.judgement.note === undefined ? [] : [event.judgement.note])];
+      return [
+        `${siteWords(event.site)}: ${event.judgement.verdict}  ${event.title}: ${event.judgement.observed}`,
+        ...(event.judgement.note === undefined ? [] : [event.judgement.note]),
+      ];
     case 'snapshot-taken':
       return [`snapshot taken: ${counted(event.entries, 'entry', 'entries')} in ${event.folder}`];
     case 'start-refused':
@@ -49,7 +52,10 @@ function wordsOf(event: Event): string[] {
     case 'step-intended':
       return [`step ${event.step} begins: ${event.name}`, ...event.shown.split('\n')];
     case 'step-exited':
-      return [`step ${event.step} ${event.result.result}: ${event.result.summary} (${formatDuration(event.duration_ms)})`, ...event.result.detail];
+      return [
+        `step ${event.step} ${event.result.result}: ${event.result.summary} (${formatDuration(event.duration_ms)})`,
+        ...event.result.detail,
+      ];
     case 'changes-recorded':
       return event.changes.length === 0 ? [] : [`step ${event.step} changed: ${pathWords(event.changes)}`];
     case 'changes-unknown':
@@ -85,7 +91,10 @@ function wordsOf(event: Event): string[] {
     case 'outcome-computed':
       return [`outcome ${event.outcome}: ${outcomeSentence(event.outcome)}`, event.because];
     case 'entry-written':
-      return [`ledger entry ${event.entry_seq} in ${event.file}${event.commit === undefined ? '' : `, commit ${event.commit}`}`, ...(event.commit_failure === undefined ? [] : [event.commit_failure])];
+      return [
+        `ledger entry ${event.entry_seq} in ${event.file}${event.commit === undefined ? '' : `, commit ${event.commit}`}`,
+        ...(event.commit_failure === undefined ? [] : [event.commit_failure]),
+      ];
     case 'operation-closed':
       return [`${event.operation_id} closed: ${event.outcome}`];
     case 'claims-taken':

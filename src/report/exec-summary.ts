@@ -25,7 +25,9 @@ export function execSummary(facts: ReportFacts, steps: readonly StepRecord[], do
 function outcome({ events }: ReportFacts): Statement[] {
   const computed = lastOf(events, 'outcome-computed');
   if (computed === undefined) return [{ text: 'Not finished: no outcome has been computed.', sources: [] }];
-  return [{ text: `${computed.outcome}: ${outcomeSentence(computed.outcome)} ${sentence(computed.because)}`, sources: [{ event: computed.seq }] }];
+  return [
+    { text: `${computed.outcome}: ${outcomeSentence(computed.outcome)} ${sentence(computed.because)}`, sources: [{ event: computed.seq }] },
+  ];
 }
 
 function people({ events }: ReportFacts): Statement {
@@ -35,7 +37,10 @@ function people({ events }: ReportFacts): Statement {
     approved === undefined || approved.approval.approved_by === 'NONE'
       ? 'policy asks for no approval'
       : `approved by ${approved.approval.approved_by} at ${approved.approval.at}${approved.approval.reason === undefined ? '' : ` (${approved.approval.reason})`}, not signed`;
-  const text = declared === undefined ? sentence(approval) : `Requested by ${declared.requested_by}, executed by ${declared.executed_by} as ${declared.acts_as} on ${declared.hostname}; ${approval}.`;
+  const text =
+    declared === undefined
+      ? sentence(approval)
+      : `Requested by ${declared.requested_by}, executed by ${declared.executed_by} as ${declared.acts_as} on ${declared.hostname}; ${approval}.`;
   return { text, sources: [declared, approved].flatMap((event) => (event === undefined ? [] : [{ event: event.seq }])) };
 }
 
@@ -43,7 +48,9 @@ function progress(steps: readonly StepRecord[]): string {
   const count = (status: StepRecord['status']): number => steps.filter((step) => step.status === status).length;
   const parts = [
     `${count('PASS')} passed`,
-    ...(['FAIL', 'UNKNOWN', 'SKIPPED', 'NOT RUN'] as const).flatMap((status) => (count(status) === 0 ? [] : [`${count(status)} ${status === 'NOT RUN' ? 'not run' : status}`])),
+    ...(['FAIL', 'UNKNOWN', 'SKIPPED', 'NOT RUN'] as const).flatMap((status) =>
+      count(status) === 0 ? [] : [`${count(status)} ${status === 'NOT RUN' ? 'not run' : status}`],
+    ),
   ];
   return `${counted(steps.length, 'step')}: ${parts.join(', ')}.`;
 }
@@ -52,7 +59,12 @@ function duration({ events }: ReportFacts): Statement[] {
   const begin = events[0];
   const end = lastOf(events, 'outcome-computed') ?? events.at(-1);
   if (begin === undefined || end === undefined) return [];
-  return [{ text: `It took ${formatDuration(between(begin.at, end.at))}, from ${begin.at} to ${end.at}.`, sources: [{ event: begin.seq }, { event: end.seq }] }];
+  return [
+    {
+      text: `It took ${formatDuration(between(begin.at, end.at))}, from ${begin.at} to ${end.at}.`,
+      sources: [{ event: begin.seq }, { event: end.seq }],
+    },
+  ];
 }
 
 function first(facts: ReportFacts, type: 'operation-declared' | 'survey-taken'): Statement['sources'] {

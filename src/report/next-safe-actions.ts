@@ -13,7 +13,12 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
   return [
     ...(computed === undefined ? openQuestion(facts) : afterOutcome(computed.outcome, computed.seq, id)),
     ...(computed?.outcome === 'SUCCESS' && snapshot !== undefined
-      ? [{ text: `It can be taken back with \`holdpoint rollback ${id}\` until ${instantOf(Date.parse(computed.at) + plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`, sources: [{ event: snapshot.seq }] }]
+      ? [
+          {
+            text: `It can be taken back with \`holdpoint rollback ${id}\` until ${instantOf(Date.parse(computed.at) + plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`,
+            sources: [{ event: snapshot.seq }],
+          },
+        ]
       : []),
     ...keptFiles(facts),
   ];
@@ -22,7 +27,9 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
 function openQuestion({ events }: ReportFacts): Statement[] {
   const halted = lastOf(events, 'halted');
   if (halted === undefined) return [];
-  return [{ text: `Answer the open question: ${halted.question.text} (${halted.question.answers.join(', ')})`, sources: [{ event: halted.seq }] }];
+  return [
+    { text: `Answer the open question: ${halted.question.text} (${halted.question.answers.join(', ')})`, sources: [{ event: halted.seq }] },
+  ];
 }
 
 function afterOutcome(outcome: Outcome, seq: number, id: string): Statement[] {
@@ -35,7 +42,9 @@ function afterOutcome(outcome: Outcome, seq: number, id: string): Statement[] {
     case 'ABORTED':
       return [{ text: 'Nothing has to be taken back. Put right what stopped it, then run it again.', sources }];
     case 'PARTIAL':
-      return [{ text: 'Look at the host by hand now: what is listed under RISK ASSESSMENT and every verdict above that is not PASS.', sources }];
+      return [
+        { text: 'Look at the host by hand now: what is listed under RISK ASSESSMENT and every verdict above that is not PASS.', sources },
+      ];
     default:
       return outcome satisfies never;
   }
@@ -44,5 +53,12 @@ function afterOutcome(outcome: Outcome, seq: number, id: string): Statement[] {
 function keptFiles({ events, plan }: ReportFacts): Statement[] {
   const verified = eventsOf(events, 'rollback-verified').at(-1);
   const paths = verified?.kept ?? plan.scope.keep;
-  return paths.length === 0 ? [] : [{ text: `Look through what was kept and remove what is not needed: ${listed(paths)}.`, sources: verified === undefined ? [] : [{ event: verified.seq }] }];
+  return paths.length === 0
+    ? []
+    : [
+        {
+          text: `Look through what was kept and remove what is not needed: ${listed(paths)}.`,
+          sources: verified === undefined ? [] : [{ event: verified.seq }],
+        },
+      ];
 }

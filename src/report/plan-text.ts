@@ -1,5 +1,5 @@
-import type { AllowedPath } from '../model/declaration.ts';
 import { formatReach, type Reach } from '../model/command.ts';
+import type { AllowedPath } from '../model/declaration.ts';
 import { type Plan, planDigest } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import { type Survey, surveyDigest } from '../model/survey.ts';
@@ -19,10 +19,28 @@ export function planText(plan: Plan, survey?: Survey): string {
     ...(survey === undefined ? [] : [`Survey: ${surveyDigest(survey)}`]),
     ...block('DECLARATION', declarationLines(plan)),
     ...block('SCOPE', scopeLines(plan, survey)),
-    ...(plan.healthy.length === 0 ? [] : block('HEALTHY, before, after and after a rollback', plan.healthy.map(({ title }) => `  ${show(title)}`))),
-    ...block('STEPS', plan.steps.flatMap((step) => stepLines(step, survey, show))),
-    ...(plan.not_reversible.length === 0 ? [] : block('NOT REVERSIBLE', plan.not_reversible.map((line) => `  ${show(line)}`))),
-    ...(plan.warnings.length === 0 ? [] : block('WARNINGS', plan.warnings.map((line) => `  ${show(line)}`))),
+    ...(plan.healthy.length === 0
+      ? []
+      : block(
+          'HEALTHY, before, after and after a rollback',
+          plan.healthy.map(({ title }) => `  ${show(title)}`),
+        )),
+    ...block(
+      'STEPS',
+      plan.steps.flatMap((step) => stepLines(step, survey, show)),
+    ),
+    ...(plan.not_reversible.length === 0
+      ? []
+      : block(
+          'NOT REVERSIBLE',
+          plan.not_reversible.map((line) => `  ${show(line)}`),
+        )),
+    ...(plan.warnings.length === 0
+      ? []
+      : block(
+          'WARNINGS',
+          plan.warnings.map((line) => `  ${show(line)}`),
+        )),
     ...(survey === undefined ? [] : block('THIS HOST', surveyLines(survey))),
   ];
   return `${lines.join('\n')}\n`;
@@ -74,7 +92,10 @@ function reachWords({ steps, healthy, facts }: Plan): string {
 }
 
 function stepLines(step: Step, survey: Survey | undefined, show: (text: string) => string): string[] {
-  const marks = [...(step.changes ? [] : ['changes nothing']), ...(survey?.unconfined.includes(step.index) ?? step.outside ? ['OUTSIDE the boundary'] : [])];
+  const marks = [
+    ...(step.changes ? [] : ['changes nothing']),
+    ...((survey?.unconfined.includes(step.index) ?? step.outside) ? ['OUTSIDE the boundary'] : []),
+  ];
   const { action } = step;
   const allowed = action.kind === 'run' || action.kind === 'script' ? action.command.allowed_by : undefined;
   const diff = survey?.writes.find((write) => write.step === step.index)?.diff;
@@ -83,22 +104,35 @@ function stepLines(step: Step, survey: Survey | undefined, show: (text: string) 
     ...step.when.map(({ title }) => `     when  ${show(title)}`),
     ...shownCommand(action).map((line) => `     ${show(line)}`),
     ...(allowed === undefined ? [] : [`     allowed by ${allowed.file}:${allowed.line}`]),
-    ...(diff === undefined ? [] : visibleText(diff).replace(/\n$/, '').split('\n').map((line) => `       ${line}`)),
+    ...(diff === undefined
+      ? []
+      : visibleText(diff)
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => `       ${line}`)),
     ...step.gates.map(({ title }) => `     gate  ${show(title)}`),
     `     undo  ${show(undoLine(step.undo))}`,
   ];
 }
 
 function surveyLines(survey: Survey): string[] {
-  const drags = survey.units.filter(({ drags: others }) => others.length > 0).map((unit) => `  ${unit.id} takes along ${listed(unit.drags)}`);
+  const drags = survey.units
+    .filter(({ drags: others }) => others.length > 0)
+    .map((unit) => `  ${unit.id} takes along ${listed(unit.drags)}`);
   return [
     `  ${visibleLine(survey.hostname)}, as ${survey.acts_as}; boundary: ${survey.boundary}; gate view: ${survey.gate_view}`,
     ...Object.entries(survey.facts).map(([name, value]) => `  fact ${name} = ${visibleLine(value)}`),
-    ...survey.units.map((unit) => `  ${unit.id}: ${unit.active_state}, ${unit.unit_file_state}${unit.need_daemon_reload ? ', needs a daemon-reload' : ''}`),
+    ...survey.units.map(
+      (unit) => `  ${unit.id}: ${unit.active_state}, ${unit.unit_file_state}${unit.need_daemon_reload ? ', needs a daemon-reload' : ''}`,
+    ),
     ...drags,
-    ...survey.writes.filter(({ changes }) => !changes).map(({ step, path }) => `  step ${step} changes nothing: ${visibleLine(path)} is so already`),
+    ...survey.writes
+      .filter(({ changes }) => !changes)
+      .map(({ step, path }) => `  step ${step} changes nothing: ${visibleLine(path)} is so already`),
     ...survey.notes.map((note) => `  ${visibleLine(note)}`),
-    ...(survey.missing.length === 0 ? [] : [`  MISSING (${counted(survey.missing.length, 'thing')}): ${survey.missing.map(visibleLine).join('; ')}`]),
+    ...(survey.missing.length === 0
+      ? []
+      : [`  MISSING (${counted(survey.missing.length, 'thing')}): ${survey.missing.map(visibleLine).join('; ')}`]),
     ...survey.refusals.map((refusal) => `  REFUSED: ${visibleLine(refusal)}`),
   ];
 }

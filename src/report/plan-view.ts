@@ -110,5 +110,10 @@ function actionFields(action: Action): Partial<StepView> {
 }
 
 function commandFields({ argv, user, reach, allowed_by: allowedBy }: Command): Partial<StepView> {
-  return { argv, ...(user === undefined ? {} : { user }), reach: reach.map(formatReach), ...(allowedBy === undefined ? {} : { allowed_by: allowedBy }) };
+  return {
+    argv,
+    ...(user === undefined ? {} : { user }),
+    reach: reach.map(formatReach),
+    ...(allowedBy === undefined ? {} : { allowed_by: allowedBy }),
+  };
 }

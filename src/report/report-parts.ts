@@ -15,4 +15,5 @@ export function noteMark(statement: Statement): string {
 }
 
 /** How to read the marks behind the statements. */
-export const sourcesLegend = 'In brackets: lines of journal.ndjson and files of this run that a statement rests on. Notes are typed by people; everything else is computed from the journal.';
+export const sourcesLegend =
+  'In brackets: lines of journal.ndjson and files of this run that a statement rests on. Notes are typed by people; everything else is computed from the journal.';

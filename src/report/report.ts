@@ -66,7 +66,11 @@ export interface Report {
   readonly downtime: readonly Downtime[];
   readonly exec_summary: readonly Statement[];
   readonly changes_made: readonly Statement[];
-  readonly verification_evidence: { readonly health: readonly Verification[]; readonly steps: readonly StepRecord[]; readonly rollback: readonly Statement[] };
+  readonly verification_evidence: {
+    readonly health: readonly Verification[];
+    readonly steps: readonly StepRecord[];
+    readonly rollback: readonly Statement[];
+  };
   readonly risk_assessment: readonly Statement[];
   readonly next_safe_actions: readonly Statement[];
 }

@@ -6,20 +6,28 @@ import { listed } from './words/count-words.ts';
 export function riskAssessment(facts: ReportFacts): Statement[] {
   const { events, plan } = facts;
   return [
-    { text: `Declared ${plan.declaration.risk_class}, computed ${plan.computed_class}. What can break: ${plan.declaration.blast_radius}`, sources: [] },
+    {
+      text: `Declared ${plan.declaration.risk_class}, computed ${plan.computed_class}. What can break: ${plan.declaration.blast_radius}`,
+      sources: [],
+    },
     ...notReversible(facts),
     { text: 'Not rehearsed: neither the steps nor their rollback were tried on a view of this host.', sources: [] },
     ...notEnforced(facts),
     ...eventsOf(events, 'answered').map((event) => answeredBy(event, events)),
-    ...eventsOf(events, 'foreign-changes-seen').map(
-      (event): Statement => ({ text: `Somebody else changed ${listed(event.changes.map(({ path }) => path))} while the operation was open.`, sources: [{ event: event.seq }] }),
-    ),
-    ...eventsOf(events, 'changes-unknown').map(
-      (event): Statement => ({ text: `What step ${event.step} changed is unknown: ${event.reason}.`, sources: [{ event: event.seq }] }),
-    ),
+    ...eventsOf(events, 'foreign-changes-seen').map((event): Statement => ({
+      text: `Somebody else changed ${listed(event.changes.map(({ path }) => path))} while the operation was open.`,
+      sources: [{ event: event.seq }],
+    })),
+    ...eventsOf(events, 'changes-unknown').map((event): Statement => ({
+      text: `What step ${event.step} changed is unknown: ${event.reason}.`,
+      sources: [{ event: event.seq }],
+    })),
     ...kept(facts),
     ...facts.survey.notes.map((text): Statement => ({ text, sources: sourceOf(firstOf(events, 'survey-taken')) })),
-    ...plan.warnings.map((text): Statement => ({ text: `Known before the start: ${text}`, sources: sourceOf(firstOf(events, 'plan-sealed')) })),
+    ...plan.warnings.map((text): Statement => ({
+      text: `Known before the start: ${text}`,
+      sources: sourceOf(firstOf(events, 'plan-sealed')),
+    })),
   ];
 }
 
@@ -37,8 +45,12 @@ function notEnforced({ events, plan, survey }: ReportFacts): Statement[] {
   const began = new Set(eventsOf(events, 'step-intended').map(({ step }) => step));
   const outside = survey.unconfined.filter((step) => began.has(step));
   return [
-    ...(survey.enforcement === 'advisory' ? [{ text: 'NOT ENFORCED: nothing kept the steps within the allowed paths.', sources: taken }] : []),
-    ...(survey.enforcement !== 'advisory' && outside.length > 0 ? [{ text: `Ran outside the boundary: ${listed(outside.map((step) => `step ${step}`))}.`, sources: taken }] : []),
+    ...(survey.enforcement === 'advisory'
+      ? [{ text: 'NOT ENFORCED: nothing kept the steps within the allowed paths.', sources: taken }]
+      : []),
+    ...(survey.enforcement !== 'advisory' && outside.length > 0
+      ? [{ text: `Ran outside the boundary: ${listed(outside.map((step) => `step ${step}`))}.`, sources: taken }]
+      : []),
     ...(survey.gate_view === 'overlay' ? [] : [{ text: `Gate view: ${survey.gate_view}.`, sources: taken }]),
     ...plan.scope.not_enforced.map((text): Statement => ({ text: `Declared as not allowed, not enforced: ${text}`, sources: [] })),
   ];
@@ -55,8 +67,11 @@ function answeredBy(event: EventOf<'answered'>, events: ReportFacts['events']): 
 
 function kept({ events, plan }: ReportFacts): Statement[] {
   const verified = eventsOf(events, 'rollback-verified').at(-1);
-  if (verified !== undefined && verified.kept.length > 0) return [{ text: `Left alone by the rollback: ${listed(verified.kept)}.`, sources: [{ event: verified.seq }] }];
-  return plan.scope.keep.length === 0 ? [] : [{ text: `In no snapshot, left alone by a rollback: ${listed(plan.scope.keep)}.`, sources: [] }];
+  if (verified !== undefined && verified.kept.length > 0)
+    return [{ text: `Left alone by the rollback: ${listed(verified.kept)}.`, sources: [{ event: verified.seq }] }];
+  return plan.scope.keep.length === 0
+    ? []
+    : [{ text: `In no snapshot, left alone by a rollback: ${listed(plan.scope.keep)}.`, sources: [] }];
 }
 
 function sourceOf(event: { readonly seq: number } | undefined): { readonly event: number }[] {

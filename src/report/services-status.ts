@@ -1,7 +1,7 @@
+import { gatesAt } from '../engine/site.ts';
 import type { Event } from '../model/event.ts';
 import type { UnitState } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
-import { gatesAt } from '../engine/site.ts';
 
 /** Unit to its last known state, as systemd calls it; where the last to look was a gate that did not pass, its verdict and what it saw. */
 export function servicesStatus(events: readonly Event[], plan: Plan): Record<string, string> {

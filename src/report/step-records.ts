@@ -19,7 +19,9 @@ export function stepRecord({ events, outputs }: Pick<ReportFacts, 'events' | 'ou
   const intended = lastOf(own, 'step-intended');
   const exited = lastOf(own, 'step-exited');
   const skipped = lastOf(own, 'step-skipped');
-  const stored = eventsOf(own, 'output-stored').filter((event) => intended !== undefined && event.seq > intended.seq && (exited === undefined || event.seq < exited.seq));
+  const stored = eventsOf(own, 'output-stored').filter(
+    (event) => intended !== undefined && event.seq > intended.seq && (exited === undefined || event.seq < exited.seq),
+  );
   const verification = newestJudgements(own, intended?.seq ?? 0).map(verificationOf);
   const at = intended?.at ?? skipped?.at;
   return {
@@ -95,7 +97,10 @@ function statusOf(
   verification: readonly Verification[],
 ): StepStatus {
   if (intended === undefined) return skipped === undefined ? 'NOT RUN' : 'SKIPPED';
-  return combineVerdicts([exited === undefined ? 'UNKNOWN' : verdictOfResult[exited.result.result], ...verification.map(({ verdict }) => verdict)]);
+  return combineVerdicts([
+    exited === undefined ? 'UNKNOWN' : verdictOfResult[exited.result.result],
+    ...verification.map(({ verdict }) => verdict),
+  ]);
 }
 
 const verdictOfResult: Readonly<Record<'done' | 'failed' | 'unknown', Verdict>> = { done: 'PASS', failed: 'FAIL', unknown: 'UNKNOWN' };

@@ -7,7 +7,11 @@ export function verificationEvidence(facts: ReportFacts, steps: readonly StepRec
   return { health: healthOf(facts), steps, rollback: rollbackProof(facts) };
 }
 
-const healthTimes = { 'health-before': 'before the change', 'health-after': 'after the last step', 'health-rollback': 'after the rollback' } as const;
+const healthTimes = {
+  'health-before': 'before the change',
+  'health-after': 'after the last step',
+  'health-rollback': 'after the rollback',
+} as const;
 
 function healthOf({ events }: ReportFacts): Verification[] {
   return eventsOf(events, 'gate-judged').flatMap((event) => {
@@ -34,11 +38,10 @@ function rollbackProof({ events }: ReportFacts): Statement[] {
           : `FAIL: the allowed paths differ from the pre-image: ${[...new Set([...event.differing.map(({ path }) => path), ...event.independent])].join(', ')}`;
     return { text, sources: [{ event: event.seq }] };
   });
-  const verified = eventsOf(events, 'rollback-verified').map(
-    (event): Statement => ({
-      text: event.problems.length === 0 ? 'PASS: the rollback is verified' : `FAIL: the rollback is not verified: ${event.problems.join('; ')}`,
-      sources: [{ event: event.seq }],
-    }),
-  );
+  const verified = eventsOf(events, 'rollback-verified').map((event): Statement => ({
+    text:
+      event.problems.length === 0 ? 'PASS: the rollback is verified' : `FAIL: the rollback is not verified: ${event.problems.join('; ')}`,
+    sources: [{ event: event.seq }],
+  }));
   return [...gates, ...compared, ...verified];
 }

@@ -17,7 +17,9 @@ export function claims(folder: string, journals: Pick<Journals, 'read'>): Claims
   const fileOf = (id: string): string => join(folder, `${id}.json`);
 
   async function list(): Promise<readonly Claim[]> {
-    const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && parseOperationId(name.slice(0, -5)) !== undefined).sort();
+    const names = (await readdir(folder))
+      .filter((name) => name.endsWith('.json') && parseOperationId(name.slice(0, -5)) !== undefined)
+      .sort();
     const held: Claim[] = [];
     for (const name of names) {
       const claim = await readClaim(join(folder, name));
@@ -81,5 +83,11 @@ function overlaps(id: string, common: string) {
 }
 
 function busy(folder: string) {
-  return { code: 'claims-busy', exit: exitCodes.refused, message: 'another operation is taking its claims right now', where: folder, hint: 'try again' } as const;
+  return {
+    code: 'claims-busy',
+    exit: exitCodes.refused,
+    message: 'another operation is taking its claims right now',
+    where: folder,
+    hint: 'try again',
+  } as const;
 }

@@ -31,7 +31,8 @@ export async function commitExactly(run: RunGit, files: readonly CommittedFile[]
   const folder = (await run(['rev-parse', '--absolute-git-dir'])).replace(/\n$/, '');
   const before = await headOf(run);
   for (const { path, mode } of files) {
-    if (mode === undefined && (before === undefined || (await run(['ls-tree', before, '--', path])) === '')) throw new Error(`there is no file ${path}`);
+    if (mode === undefined && (before === undefined || (await run(['ls-tree', before, '--', path])) === ''))
+      throw new Error(`there is no file ${path}`);
   }
   const lines = await indexLines(run, files, prefix);
   // First, so that a busy index stops everything: a commit that the index does not know would be undone by the person's next one.
@@ -46,7 +47,12 @@ export async function commitExactly(run: RunGit, files: readonly CommittedFile[]
       const tree = (await run(['write-tree'], { env })).trim();
       // Committed already, by an attempt that did not live to say so.
       if (head !== undefined && tree === (await run(['rev-parse', `${head}^{tree}`])).trim()) return head;
-      const commit = (await run(['commit-tree', tree, ...(head === undefined ? [] : ['-p', head]), '-F', '-'], { env: authorship(author), stdin: message })).trim();
+      const commit = (
+        await run(['commit-tree', tree, ...(head === undefined ? [] : ['-p', head]), '-F', '-'], {
+          env: authorship(author),
+          stdin: message,
+        })
+      ).trim();
       await run(['update-ref', '-m', 'commit: by holdpoint', 'HEAD', commit, head ?? noCommit], { env: authorship(author) });
       return commit;
     } finally {
@@ -60,7 +66,9 @@ async function indexLines(run: RunGit, files: readonly CommittedFile[], prefix: 
   const present = files.filter(({ mode }) => mode !== undefined).map(({ path }) => path);
   const blobs = present.length === 0 ? [] : (await run(['hash-object', '-w', '--no-filters', '--', ...present])).trim().split('\n');
   return files
-    .map(({ path, mode }) => (mode === undefined ? `0 ${noCommit}\t${prefix}${path}\0` : `${mode} ${blobs[present.indexOf(path)]}\t${prefix}${path}\0`))
+    .map(({ path, mode }) =>
+      mode === undefined ? `0 ${noCommit}\t${prefix}${path}\0` : `${mode} ${blobs[present.indexOf(path)]}\t${prefix}${path}\0`,
+    )
     .join('');
 }
 

@@ -18,7 +18,12 @@ export function gitConfig(topLevel: string, filters: readonly string[]): string[
     'protocol.allow=never',
     // Only this one: a repository elsewhere that belongs to somebody else is not trusted.
     `safe.directory=${topLevel}`,
-    ...filters.flatMap((name) => [`filter.${name}.clean=`, `filter.${name}.smudge=`, `filter.${name}.process=`, `filter.${name}.required=false`]),
+    ...filters.flatMap((name) => [
+      `filter.${name}.clean=`,
+      `filter.${name}.smudge=`,
+      `filter.${name}.process=`,
+      `filter.${name}.required=false`,
+    ]),
   ];
 }
 

@@ -43,9 +43,9 @@ export function gitAt(root: string, fallback: GitFallback): Git {
     try {
       const { run } = await runner();
       if ((await run(['rev-parse', '--is-inside-work-tree'])).trim() !== 'true') return undefined;
-      const commit = await orNothing(run(['rev-parse', '--verify', '--quiet', 'HEAD']));
+      const head = await orNothing(run(['rev-parse', '--verify', '--quiet', 'HEAD']));
       const branch = await orNothing(run(['symbolic-ref', '--quiet', '--short', 'HEAD']));
-      return { ...(commit === undefined ? {} : { commit }), ...(branch === undefined ? {} : { branch }), dirty: await isDirty(run) };
+      return { ...(head === undefined ? {} : { commit: head }), ...(branch === undefined ? {} : { branch }), dirty: await isDirty(run) };
     } catch {
       // No repository, no git, or one that git does not trust: there is nothing to tell.
       return undefined;
@@ -88,9 +88,16 @@ export function gitAt(root: string, fallback: GitFallback): Git {
 /** Filters are switched off, because looking at a file must not start a program of the repository; where one cannot be, the worktree counts as changed. */
 async function isDirty(run: RunGit): Promise<boolean> {
   const listed = (await orNothing(run(['config', '--null', '--name-only', '--get-regexp', String.raw`^filter\.`]))) ?? '';
-  const filters = new Set(listed.split('\0').filter((key) => key !== '').map((key) => key.replace(/^filter\./, '').replace(/\.[^.]*$/, '')));
+  const filters = new Set(
+    listed
+      .split('\0')
+      .filter((key) => key !== '')
+      .map((key) => key.replace(/^filter\./, '').replace(/\.[^.]*$/, '')),
+  );
   if ([...filters].some((name) => !plainFilter.test(name))) return true;
-  const status = await run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=all'], { filters: [...filters] });
+  const status = await run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=all'], {
+    filters: [...filters],
+  });
   return status !== '';
 }
 

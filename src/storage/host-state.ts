@@ -48,5 +48,11 @@ export async function stateInsideWorkspace(root: string, workspace: string): Pro
 }
 
 function misplaced(message: string, where: string): Failure {
-  return { code: 'host-state', exit: exitCodes.usage, message, where, hint: 'set HOLDPOINT_STATE to a folder of your own outside every workspace, or leave it unset' };
+  return {
+    code: 'host-state',
+    exit: exitCodes.usage,
+    message,
+    where,
+    hint: 'set HOLDPOINT_STATE to a folder of your own outside every workspace, or leave it unset',
+  };
 }

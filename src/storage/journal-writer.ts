@@ -29,7 +29,7 @@ export function journalWriter(file: JournalFile, lock: KernelLock, clock: Clock,
 
   async function append(event: NewEvent): Promise<Result<Event>> {
     if (failure !== undefined) return failure;
-    const record: Event = { seq: seq + 1, at: clock.now(), ...withType(event), operation_id: from.operationId, prev: head };
+    const record: Event = { seq: seq + 1, at: clock.now(), ...event, operation_id: from.operationId, prev: head };
     const line = journalLine(record);
     try {
       await writeAll(file, Buffer.from(`${line}\n`));
@@ -58,15 +58,9 @@ export function journalWriter(file: JournalFile, lock: KernelLock, clock: Clock,
   };
 }
 
-/** `type` first, so that a person who reads the file sees what a line is about. */
-function withType(event: NewEvent): NewEvent {
-  const { type } = event;
-  return { ...{ type }, ...event } as NewEvent;
-}
-
 /** A write may take only a part (write(2)); the rest follows until all is taken or it fails. */
 async function writeAll(file: JournalFile, bytes: Uint8Array): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
     if (bytesWritten === 0) throw Object.assign(new Error('nothing was written'), { code: 'EIO' });
     written += bytesWritten;

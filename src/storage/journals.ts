@@ -137,9 +137,20 @@ function damaged(path: string, reason: string): Failure {
 }
 
 function heldElsewhere(id: string): Failure {
-  return { code: 'already-running', exit: exitCodes.refused, message: `another process already runs ${id}`, hint: `look on with \`holdpoint resume ${id}\`` };
+  return {
+    code: 'already-running',
+    exit: exitCodes.refused,
+    message: `another process already runs ${id}`,
+    hint: `look on with \`holdpoint resume ${id}\``,
+  };
 }
 
 function unknownOperation(id: string, path: string): Failure {
-  return { code: 'unknown-operation', exit: exitCodes.unavailable, message: `this host knows no operation ${id}`, where: path, hint: '`holdpoint status` lists the operations of this host' };
+  return {
+    code: 'unknown-operation',
+    exit: exitCodes.unavailable,
+    message: `this host knows no operation ${id}`,
+    where: path,
+    hint: '`holdpoint status` lists the operations of this host',
+  };
 }

@@ -98,7 +98,15 @@ export function operations(root: string, socket: (id: OperationId) => string): O
       const loaded = await load(id, path);
       if (!loaded.ok) return loaded;
       const whole = loaded.value !== undefined && digestOfBytes(loaded.value) === sha256;
-      return whole ? ok(loaded.value) : failed({ code: 'blob', exit: exitCodes.storage, message: `the stored file ${sha256.slice(0, 12)} is missing or altered`, where: join(folder(id), path), hint: 'nothing can be run from it; start the operation anew' });
+      return whole
+        ? ok(loaded.value)
+        : failed({
+            code: 'blob',
+            exit: exitCodes.storage,
+            message: `the stored file ${sha256.slice(0, 12)} is missing or altered`,
+            where: join(folder(id), path),
+            hint: 'nothing can be run from it; start the operation anew',
+          });
     },
     saveSecrets: async (id, secrets) => save(id, secretsFile, Buffer.from(JSON.stringify(secrets))),
     loadSecrets: async (id) => {
@@ -129,5 +137,10 @@ async function makeOwnFolder(path: string): Promise<boolean> {
 }
 
 function noNumberLeft(date: string) {
-  return { code: 'no-number-left', exit: exitCodes.refused, message: `no operation number is left for ${date}`, hint: 'numbers end at 999999 a day; go on tomorrow (UTC)' } as const;
+  return {
+    code: 'no-number-left',
+    exit: exitCodes.refused,
+    message: `no operation number is left for ${date}`,
+    hint: 'numbers end at 999999 a day; go on tomorrow (UTC)',
+  } as const;
 }

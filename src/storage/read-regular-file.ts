@@ -50,5 +50,11 @@ function kindOf(found: Awaited<ReturnType<typeof stat>>): string {
 }
 
 function invalid(reason: string, where: string): Failure {
-  return { code: 'unreadable-file', exit: exitCodes.invalid, message: `${where} cannot be read: ${reason}`, where, hint: 'name a regular file that you may read' };
+  return {
+    code: 'unreadable-file',
+    exit: exitCodes.invalid,
+    message: `${where} cannot be read: ${reason}`,
+    where,
+    hint: 'name a regular file that you may read',
+  };
 }

@@ -10,13 +10,14 @@ const longest = process.platform === 'darwin' ? 103 : 107;
  * Where the runner of an operation listens: beside its journal, or, where that path is too long for a socket, in a short folder of the
  * same user. Nothing there is needed after a reboot. Throws when somebody else owns that folder.
  */
-export function socketPath(operationsFolder: string, id: string, runtimeFolder: string, uid: number): string {
+export function socketPath(operationsFolder: string, id: string, runtime: string, uid: number): string {
   const beside = join(operationsFolder, folderName(id), socketFile);
   if (Buffer.byteLength(beside) <= longest) return beside;
-  const folder = join(runtimeFolder, `holdpoint-${uid}`);
+  const folder = join(runtime, `holdpoint-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0) throw new Error(`${folder} belongs to somebody else or is open to others: remove it`);
+  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0)
+    throw new Error(`${folder} belongs to somebody else or is open to others: remove it`);
   // Two host states of one user have operations of the same name.
   const place = createHash('sha256').update(operationsFolder).digest('hex').slice(0, 12);
   return join(folder, `${place}-${folderName(id)}.sock`);

@@ -40,7 +40,8 @@ export function workspaceAt(root: string): Workspace {
       try {
         const before = (await isThere(file)) ? await readRegularFile(file, largestAppended, path) : ok(new Uint8Array(0));
         if (!before.ok) return before;
-        if (before.value.length !== expect) return failed(changedMeanwhile(path, `it has ${before.value.length} bytes where ${expect} were seen`));
+        if (before.value.length !== expect)
+          return failed(changedMeanwhile(path, `it has ${before.value.length} bytes where ${expect} were seen`));
         await writeOwned(root, file, Buffer.concat([before.value, bytes]));
         await giveToOwner(root, [guard]);
         return ok(undefined);
@@ -123,5 +124,11 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function changedMeanwhile(where: string, reason: string) {
-  return { code: 'changed-meanwhile', exit: exitCodes.storage, message: `${where} was not written: ${reason}`, where, hint: 'somebody else wrote it: try again, it is read anew' } as const;
+  return {
+    code: 'changed-meanwhile',
+    exit: exitCodes.storage,
+    message: `${where} was not written: ${reason}`,
+    where,
+    hint: 'somebody else wrote it: try again, it is read anew',
+  } as const;
 }

@@ -1,12 +1,12 @@
-import type { Event, NewEvent } from '../../src/model/event.ts';
-import { digestOfBytes, digestOfValue } from '../../src/model/digest.ts';
-import { journalLine, noDigest } from '../../src/model/journal-text.ts';
 import { entryText } from '../../src/ledger/entry-text.ts';
 import type { Entry, EntryFields } from '../../src/ledger/entry.ts';
 import { nextPlace } from '../../src/ledger/next-place.ts';
 import { parseEntries } from '../../src/ledger/parse-entries.ts';
 import { evidenceDigest, type RunFile } from '../../src/ledger/sealed-files.ts';
 import type { LedgerFile } from '../../src/ledger/verify-ledger.ts';
+import { digestOfBytes, digestOfValue } from '../../src/model/digest.ts';
+import type { NewEvent } from '../../src/model/event.ts';
+import { journalLine, noDigest } from '../../src/model/journal-text.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -14,7 +14,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 export function journalBytes(operationId: string, events: readonly NewEvent[]): { readonly bytes: Uint8Array; readonly head: string } {
   let head = noDigest;
   const lines = events.map((event, index) => {
-    const line = journalLine({ seq: index + 1, at: '2026-11-21T08:31:07.412Z', ...event, operation_id: operationId, prev: head } as Event);
+    const line = journalLine({ seq: index + 1, at: '2026-11-21T08:31:07.412Z', ...event, operation_id: operationId, prev: head });
     head = digestOfBytes(line);
     return `${line}\n`;
   });
@@ -22,7 +22,10 @@ export function journalBytes(operationId: string, events: readonly NewEvent[]): 
 }
 
 /** A sealed run and what its entry says of it. */
-export function sealedRun(id: string, outcome: 'SUCCESS' | 'ROLLBACK'): { readonly files: readonly RunFile[]; readonly fields: EntryFields } {
+export function sealedRun(
+  id: string,
+  outcome: 'SUCCESS' | 'ROLLBACK',
+): { readonly files: readonly RunFile[]; readonly fields: EntryFields } {
   const plan = { plan: id };
   const survey = { survey: id };
   const out = bytes(`output of ${id}\n`);
@@ -33,7 +36,17 @@ export function sealedRun(id: string, outcome: 'SUCCESS' | 'ROLLBACK'): { readon
       name: '1-1',
       step: 1,
       argv: ['/bin/true'],
-      streams: [{ stream: 'out', file: 'evidence/1-1.out', bytes: out.length, kept: out.length, sha256: digestOfBytes(out), truncated: false, binary: false }],
+      streams: [
+        {
+          stream: 'out',
+          file: 'evidence/1-1.out',
+          bytes: out.length,
+          kept: out.length,
+          sha256: digestOfBytes(out),
+          truncated: false,
+          binary: false,
+        },
+      ],
     },
     { type: 'outcome-computed', outcome, because: 'every gate passed' },
   ]);
@@ -70,7 +83,11 @@ export function sealedRun(id: string, outcome: 'SUCCESS' | 'ROLLBACK'): { readon
 }
 
 /** A ledger of two month files with three operations and an event, sound in every way. */
-export function soundLedger(): { readonly files: LedgerFile[]; readonly runs: Map<string, readonly RunFile[]>; readonly entries: readonly Entry[] } {
+export function soundLedger(): {
+  readonly files: LedgerFile[];
+  readonly runs: Map<string, readonly RunFile[]>;
+  readonly entries: readonly Entry[];
+} {
   const runs = new Map<string, readonly RunFile[]>();
   const texts: Record<string, string> = { 'ledger/2026-11.yaml': '', 'ledger/2026-12.yaml': '' };
   const entries = (): Entry[] => Object.keys(texts).flatMap((name) => parseEntries(bytes(texts[name]!)).map((found) => found.entry!));

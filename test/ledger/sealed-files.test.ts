@@ -11,15 +11,34 @@ const { files } = sealedRun('OPS-2026-11-21-001', 'SUCCESS');
 
 describe('sealed files', () => {
   it('are the documents and the evidence, and nothing else of the folder', () => {
-    const others = ['secrets.json', 'order.json', 'blobs/aa', 'journal.lock', 'preimage/etc/shadow', 'evidence/../secrets.json', 'evidence/2-1.err'].map((name) => ({ name, bytes: bytes(name === 'evidence/2-1.err' ? '' : 'x') }));
+    const others = [
+      'secrets.json',
+      'order.json',
+      'blobs/aa',
+      'journal.lock',
+      'preimage/etc/shadow',
+      'evidence/../secrets.json',
+      'evidence/2-1.err',
+    ].map((name) => ({ name, bytes: bytes(name === 'evidence/2-1.err' ? '' : 'x') }));
     const sealing = sealedFiles([...others, ...files], 1024, {});
-    expect(sealing.files.map(({ name }) => name)).toEqual(['evidence/1-1.out', 'journal.ndjson', 'plan.json', 'report.json', 'report.md', 'survey.json']);
+    expect(sealing.files.map(({ name }) => name)).toEqual([
+      'evidence/1-1.out',
+      'journal.ndjson',
+      'plan.json',
+      'report.json',
+      'report.md',
+      'survey.json',
+    ]);
     expect(sealing.left_out).toEqual([]);
     expect(sealing.leaks).toEqual([]);
   });
 
   it('leave out evidence beyond the limit, by name', () => {
-    const more = [{ name: 'evidence/2-1.out', bytes: bytes('a'.repeat(100)) }, { name: 'evidence/3-1.out', bytes: bytes('short') }, ...files];
+    const more = [
+      { name: 'evidence/2-1.out', bytes: bytes('a'.repeat(100)) },
+      { name: 'evidence/3-1.out', bytes: bytes('short') },
+      ...files,
+    ];
     const sealing = sealedFiles(more, 50, {});
     expect(sealing.left_out).toEqual(['evidence/2-1.out']);
     expect(sealing.files.map(({ name }) => name)).toContain('evidence/3-1.out');
@@ -42,7 +61,9 @@ describe('sealed files', () => {
         writeFileSync(join(folder, name), content);
       }
       const command = "find . -type f ! -name journal.ndjson -printf '%P\\n' | LC_ALL=C sort | xargs -d '\\n' sha256sum | sha256sum";
-      expect(execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).slice(0, 64)).toBe(sealedFiles(files, 1024, {}).evidence_digest);
+      expect(execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' }).slice(0, 64)).toBe(
+        sealedFiles(files, 1024, {}).evidence_digest,
+      );
     } finally {
       rmSync(folder, { recursive: true });
     }

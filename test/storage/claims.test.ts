@@ -20,7 +20,11 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
-const claim = (number: number, paths: string[], units: string[] = []): Claim => ({ operation_id: `OPS-2026-11-21-00${number}`, paths, units });
+const claim = (number: number, paths: string[], units: string[] = []): Claim => ({
+  operation_id: `OPS-2026-11-21-00${number}`,
+  paths,
+  units,
+});
 
 describe('claims overlap', () => {
   it.each([

@@ -3,9 +3,11 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { gitAt } from '../../src/storage/git.ts';
 import type { Git } from '../../src/ports/git.ts';
+import { gitAt } from '../../src/storage/git.ts';
 
+/** Mounting a small disk, and being somebody else, need root. */
+const isRoot = process.getuid?.() === 0;
 let base: string;
 let root: string;
 let traps: string;
@@ -14,7 +16,11 @@ let git: Git;
 /** git as a person would use it here, without hooks or configured programs of the test. */
 function plainGit(...argv: string[]): string {
   const quiet = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'core.attributesFile=/dev/null'];
-  return execFileSync('git', [...quiet, ...argv], { cwd: root, encoding: 'utf8', env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_OPTIONAL_LOCKS: '0' } });
+  return execFileSync('git', [...quiet, ...argv], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', GIT_OPTIONAL_LOCKS: '0' },
+  });
 }
 
 beforeEach(() => {
@@ -51,8 +57,7 @@ describe('state', () => {
     expect(await git.state()).toEqual({ commit, dirty: false });
   });
 
-  it('tells nothing of a repository that lies elsewhere and belongs to somebody else', async () => {
-    if (process.getuid?.() !== 0) return expect(process.getuid?.()).not.toBe(0);
+  it.runIf(isRoot)('tells nothing of a repository that lies elsewhere and belongs to somebody else', async () => {
     plainGit('init', '-q', '-b', 'main');
     mkdirSync(join(root, 'inner'));
     execFileSync('chown', ['-R', '12345:12345', root]);
@@ -76,9 +81,16 @@ describe('commit', () => {
     rmSync(join(root, 'ledger/gone.yaml'));
     chmodSync(join(root, 'ledger/b c.yaml'), 0o755);
 
-    const result = await git.commit(['ledger/a.yaml', 'ledger/b c.yaml', 'ledger/gone.yaml'], 'ledger: OPS-2026-11-21-001\n\n# a line that git would drop');
+    const result = await git.commit(
+      ['ledger/a.yaml', 'ledger/b c.yaml', 'ledger/gone.yaml'],
+      'ledger: OPS-2026-11-21-001\n\n# a line that git would drop',
+    );
     expect(result.ok && result.value.commit).toBe(plainGit('rev-parse', 'HEAD').trim());
-    expect(plainGit('show', '--format=%an <%ae>%n%B', '--raw', 'HEAD').split('\n').map((line) => line.replace(/ [0-9a-f]{7} [0-9a-f]{7} /, ' '))).toEqual([
+    expect(
+      plainGit('show', '--format=%an <%ae>%n%B', '--raw', 'HEAD')
+        .split('\n')
+        .map((line) => line.replace(/ [0-9a-f]{7} [0-9a-f]{7} /, ' ')),
+    ).toEqual([
       'Anna <anna@example.org>',
       'ledger: OPS-2026-11-21-001',
       '',
@@ -98,7 +110,15 @@ describe('commit', () => {
   it('runs nothing that the repository names', async () => {
     init();
     const trap = (name: string): string => `touch ${join(traps, name)}`;
-    for (const hook of ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-commit', 'reference-transaction', 'post-index-change', 'pre-auto-gc']) {
+    for (const hook of [
+      'pre-commit',
+      'prepare-commit-msg',
+      'commit-msg',
+      'post-commit',
+      'reference-transaction',
+      'post-index-change',
+      'pre-auto-gc',
+    ]) {
       const file = join(root, '.git/hooks', hook);
       writeFileSync(file, `#!/bin/sh\n${trap(hook)}\n`);
       chmodSync(file, 0o755);
@@ -149,7 +169,12 @@ describe('commit', () => {
     const result = await git.commit(['nope'], 'first');
     expect(result).toEqual({
       ok: false,
-      failure: { code: 'not-committed', exit: 74, message: 'git did not commit: there is no file nope', hint: 'repeat it by hand: git add -- nope && git commit --only -- nope' },
+      failure: {
+        code: 'not-committed',
+        exit: 74,
+        message: 'git did not commit: there is no file nope',
+        hint: 'repeat it by hand: git add -- nope && git commit --only -- nope',
+      },
     });
   });
 
@@ -170,8 +195,7 @@ describe('commit', () => {
     expect(plainGit('ls-tree', '-r', '--name-only', 'HEAD').trim()).toBe('deep/ledger/a');
   });
 
-  it('leaves objects to the login whose repository root works in', async () => {
-    if (process.getuid?.() !== 0) return expect(process.getuid?.()).not.toBe(0);
+  it.runIf(isRoot)('leaves objects to the login whose repository root works in', async () => {
     init();
     writeFileSync(join(root, 'a'), '1');
     chmodSync(base, 0o755);

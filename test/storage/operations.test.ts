@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../src/model/order.ts';
-import { operations } from '../../src/storage/operations.ts';
 import type { Operations } from '../../src/ports/operations.ts';
+import { operations } from '../../src/storage/operations.ts';
 
 const program = join(import.meta.dirname, 'programs/draw-ids.ts');
 let root: string;
@@ -38,7 +38,8 @@ describe('ids', () => {
   });
 
   it('are listed oldest first, whatever else lies there', async () => {
-    for (const id of ['OPS-2026-11-21-999', 'OPS-2026-11-21-1000', 'OPS-2025-01-01-001', 'OPS-2026-11-22-001']) await drawn(id.slice(4, 14), Number(id.slice(15)) - 1);
+    for (const id of ['OPS-2026-11-21-999', 'OPS-2026-11-21-1000', 'OPS-2025-01-01-001', 'OPS-2026-11-22-001'])
+      await drawn(id.slice(4, 14), Number(id.slice(15)) - 1);
     writeFileSync(join(root, 'note.txt'), '');
     expect(await store.list()).toEqual(['OPS-2025-01-01-001', 'OPS-2026-11-21-999', 'OPS-2026-11-21-1000', 'OPS-2026-11-22-001']);
   });

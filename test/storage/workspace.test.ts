@@ -1,5 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +19,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Workspace } from '../../src/ports/workspace.ts';
 import { filesFrom, findWorkspace, workspaceAt } from '../../src/storage/workspace.ts';
 
+/** Mounting a small disk, and being somebody else, need root. */
+const isRoot = process.getuid?.() === 0;
 let root: string;
 let workspace: Workspace;
 
@@ -24,7 +38,10 @@ describe('reading', () => {
     symlinkSync('a', join(root, 'link'));
     expect(await workspace.read('a', 5)).toEqual({ ok: true, value: Buffer.from('12345') });
     expect(await workspace.read('link', 5)).toEqual({ ok: true, value: Buffer.from('12345') });
-    expect(await workspace.read('a', 4)).toMatchObject({ ok: false, failure: { exit: 65, message: 'a cannot be read: it is larger than 4 bytes' } });
+    expect(await workspace.read('a', 4)).toMatchObject({
+      ok: false,
+      failure: { exit: 65, message: 'a cannot be read: it is larger than 4 bytes' },
+    });
   });
 
   it('does not believe the size that a file says of itself', async () => {
@@ -62,7 +79,8 @@ describe('reading', () => {
   });
 
   it('never leaves the workspace', async () => {
-    for (const name of ['../a', '/etc/passwd', 'a/../../b', '..']) await expect(workspace.read(name, 10), name).rejects.toThrow('outside the workspace');
+    for (const name of ['../a', '/etc/passwd', 'a/../../b', '..'])
+      await expect(workspace.read(name, 10), name).rejects.toThrow('outside the workspace');
   });
 });
 
@@ -76,16 +94,16 @@ describe('writing', () => {
     expect(readdirSync(join(root, 'deep/er'))).toEqual(['a']);
   });
 
-  it('keeps the old file when the disk is full', () => {
-    if (process.getuid?.() !== 0) return expect(process.getuid?.()).not.toBe(0);
+  it.runIf(isRoot)('keeps the old file when the disk is full', () => {
     const program = join(import.meta.dirname, 'programs/write-large.ts');
     const script = 'mount -t tmpfs -o size=64k none "$0" && echo old > "$0/a" && "$1" "$2" "$0" && cat "$0/a" && ls -A "$0"';
-    const said = execFileSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, root, process.execPath, program], { encoding: 'utf8' });
+    const said = execFileSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, root, process.execPath, program], {
+      encoding: 'utf8',
+    });
     expect(said).toBe('74 a could not be written: the disk is full (ENOSPC)\nold\na\n');
   });
 
-  it('gives what root writes to whom the workspace belongs', async () => {
-    if (process.getuid?.() !== 0) return expect(process.getuid?.()).not.toBe(0);
+  it.runIf(isRoot)('gives what root writes to whom the workspace belongs', async () => {
     mkdirSync(join(root, '.git'));
     execFileSync('chown', ['-R', '12345:12345', root]);
     await workspace.write('ledger/runs/OPS/report.md', bytes('x'));
@@ -98,7 +116,10 @@ describe('appending', () => {
   it('adds to what was seen and to nothing else', async () => {
     expect(await workspace.append('ledger/2026-11.yaml', bytes('one\n'), 0)).toEqual({ ok: true, value: undefined });
     expect(await workspace.append('ledger/2026-11.yaml', bytes('two\n'), 4)).toEqual({ ok: true, value: undefined });
-    expect(await workspace.append('ledger/2026-11.yaml', bytes('three\n'), 4)).toMatchObject({ ok: false, failure: { code: 'changed-meanwhile', exit: 74 } });
+    expect(await workspace.append('ledger/2026-11.yaml', bytes('three\n'), 4)).toMatchObject({
+      ok: false,
+      failure: { code: 'changed-meanwhile', exit: 74 },
+    });
     expect(readFileSync(join(root, 'ledger/2026-11.yaml'), 'utf8')).toBe('one\ntwo\n');
   });
 
