@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { expectOutcome, tale } from './expect-outcome.ts';
 import { withHost } from './host.ts';
-import { runRunbook } from './operation.ts';
+import { answer, runRunbook } from './operation.ts';
 import { remember } from './same-tree.ts';
 import { needHosts } from './use-host.ts';
 import { makeWorkspace, workspace } from './workspace.ts';
@@ -26,7 +26,7 @@ healthy:
 /** A gate that fails on purpose. */
 const failing = `- file: { path: /srv/app/there-is-no-such-file, exists: true }`;
 
-test.concurrent('an undo that fails ends as PARTIAL, says which, and the other steps are undone all the same', async () =>
+test.concurrent('an undo that fails asks; going on without it undoes the other steps and ends as PARTIAL, which names it', async () =>
   withHost({}, async (host) => {
     const runbook = `${declaration('Undo that fails', 'FILESYSTEM_WRITE', '[/srv/app]')}steps:
   - name: Write a file
@@ -43,12 +43,17 @@ test.concurrent('an undo that fails ends as PARTIAL, says which, and the other s
 `;
     await host.must('mkdir -p /srv/app; echo before > /srv/app/one');
     await makeWorkspace(host, { 'runbooks/undo.yaml': runbook });
-    const operation = await runRunbook(host, 'runbooks/undo.yaml');
+    const changed = await remember(host, ['/srv/app']);
+    const halted = await runRunbook(host, 'runbooks/undo.yaml');
+    expect(halted, tale(halted)).toMatchObject({ exit: 3, last: { type: 'halted', question: { kind: 'rollback-stuck' } } });
+    expect(await host.must('cat /srv/app/one')).toBe('one\n');
+    const operation = { ...(await answer(host, halted.id ?? '', 'continue')), id: halted.id };
     await expectOutcome(host, operation, 'PARTIAL');
     expect(await host.must('cat /srv/app/one')).toBe('before\n');
     const report = await host.must(`cat ${workspace}/ledger/runs/${operation.id ?? ''}/report.md`);
-    expect(report).toContain('Make a folder');
-    expect(report).toContain('/usr/bin/rmdir /srv/app/two/not-empty');
+    expect(report).toMatch(/undo of step 2, action 1 \(failed; exit 1: .*\/srv\/app\/two\/not-empty/);
+    expect(report).toContain('PASS: the allowed paths equal the pre-image');
+    expect(await changed()).toBe('');
   }));
 
 test.concurrent('a dump and a live log under keep survive the rollback', async () =>

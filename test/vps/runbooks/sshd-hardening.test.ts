@@ -25,10 +25,10 @@ async function giveKey(host: Host, login: string, home: string): Promise<string>
 
 test.concurrent('only keys let in, and the account of the probe still can', async () =>
   withHost({}, async (host) => {
-    const key = await giveKey(host, 'operator', '/home/operator');
+    const key = await giveKey(host, 'keeper', '/home/keeper');
     await makeWorkspace(host);
     expect((await host.ssh('id -un')).stdout).toBe('root\n');
-    await expectOutcome(host, await runRunbook(host, runbook, { login: 'operator', key }), 'SUCCESS');
+    await expectOutcome(host, await runRunbook(host, runbook, { login: 'keeper', key }), 'SUCCESS');
     expect(await host.must(effective)).toBe('maxauthtries 3\npasswordauthentication no\npermitrootlogin no\n');
     expect((await host.ssh('id -un')).exit).toBe(255);
   }));
@@ -37,7 +37,7 @@ test.concurrent('settings that lock the probe out are taken back, and it can log
   withHost({}, async (host) => {
     const key = await giveKey(host, 'root', '/root');
     await makeWorkspace(host);
-    const changed = await remember(host, ['/etc/ssh/sshd_config.d']);
+    const changed = await remember(host, ['/etc/ssh']);
     const before = await host.must(effective);
     await expectOutcome(host, await runRunbook(host, runbook, { login: 'root', key, root_login: 'no' }), 'ROLLBACK');
     expect(await changed()).toBe('');
@@ -47,12 +47,12 @@ test.concurrent('settings that lock the probe out are taken back, and it can log
 
 test.concurrent('another file that has the last word is found before sshd is told', async () =>
   withHost({}, async (host) => {
-    const key = await giveKey(host, 'operator', '/home/operator');
+    const key = await giveKey(host, 'keeper', '/home/keeper');
     await host.put('/etc/ssh/sshd_config.d/10-provider.conf', 'PasswordAuthentication yes\n');
     await host.must('systemctl reload ssh');
     await makeWorkspace(host);
-    const changed = await remember(host, ['/etc/ssh/sshd_config.d']);
-    await expectOutcome(host, await runRunbook(host, runbook, { login: 'operator', key }), 'ROLLBACK');
+    const changed = await remember(host, ['/etc/ssh']);
+    await expectOutcome(host, await runRunbook(host, runbook, { login: 'keeper', key }), 'ROLLBACK');
     expect(await changed()).toBe('');
     expect((await host.ssh('id -un')).stdout).toBe('root\n');
   }));

@@ -14,9 +14,9 @@ const limit = 'sed -n "s/^Max open files *\\([0-9]*\\).*/\\1/p" /proc/$(cat /run
 test.concurrent('a limit is raised, in the unit and in the process', async () =>
   withHost({}, async (host) => {
     await makeWorkspace(host);
-    await expectOutcome(host, await runRunbook(host, 'runbooks/systemd-drop-in.yaml', { files: '65536' }), 'SUCCESS');
-    expect(await host.must(limit)).toBe('65536\n');
-    expect((await host.get(`${folder}/50-open-files.conf`)).toString()).toBe('[Service]\nLimitNOFILE=65536\n');
+    await expectOutcome(host, await runRunbook(host, 'runbooks/systemd-drop-in.yaml', { files: '16384' }), 'SUCCESS');
+    expect(await host.must(limit)).toBe('16384\n');
+    expect((await host.get(`${folder}/50-open-files.conf`)).toString()).toBe('[Service]\nLimitNOFILE=16384\n');
   }));
 
 test.concurrent('a limit under which nginx does not start is taken back, and nginx runs as before', async () =>
