@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -6,6 +6,7 @@ import { policyExplain } from '../../src/commands/policy-explain.ts';
 import { policyShow } from '../../src/commands/policy-show.ts';
 import { policySuggest } from '../../src/commands/policy-suggest.ts';
 import { digestOfBytes } from '../../src/model/digest.ts';
+import { parsePolicy } from '../../src/policy/parse-policy.ts';
 import { scratchFolder } from '../support/scratch-folder.ts';
 import { runCommand } from './command-run.ts';
 
@@ -126,14 +127,18 @@ commands:
 describe('policy show', () => {
   test('is YAML that says the same, with what is a default marked', async () => {
     using folder = scratchFolder();
-    workspace(folder.path, `${rules}strict: true\n`);
+    workspace(folder.path, `${rules}  - [/usr/bin/x, "yes", "1_000", "2026-11-21", "0x1f", "null", "- a", "a: b"]\nstrict: true\n`);
     const done = await runCommand(policyShow, folder.path);
     expect(done.exit).toBe(0);
     const shown = parse(done.out) as Record<string, unknown>;
-    expect(shown['commands']).toEqual((parse(rules) as Record<string, unknown>)['commands']);
+    const [nginx, git] = (parse(rules) as { commands: unknown[] }).commands;
+    expect(shown['commands']).toEqual([nginx, git, ['/usr/bin/x', 'yes', '1_000', '2026-11-21', '0x1f', 'null', '- a', 'a: b']]);
     expect(shown).toMatchObject({ holdpoint: 1, strict: true, commit: true, limits: { step_timeout: '10m' } });
-    expect(done.out).toContain('# line 5\nstrict: true\n# default\nirreversible: allowed\n');
-    expect(done.out.split('\n')[0]).toBe(`# ops/policy.yaml, sha256 ${digestOfBytes(`${rules}strict: true\n`)}`);
+    expect(done.out).toContain('# line 6\nstrict: true\n# default\nirreversible: allowed\n');
+    expect(parsePolicy(done.out, 'ops/policy.yaml').findings).toEqual([]);
+    expect(done.out.split('\n')[0]).toBe(
+      `# ops/policy.yaml, sha256 ${digestOfBytes(readFileSync(path.join(folder.path, 'ops/policy.yaml')))}`,
+    );
   });
 
   test('an invalid policy is refused with all its mistakes', async () => {
