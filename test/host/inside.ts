@@ -16,7 +16,7 @@ import { probeHost } from '/opt/source/src/host/probe.ts';
 import { collector } from '/opt/source/src/host/collect.ts';
 import { mkdirSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-const state = ['/var/lib/holdpoint'];
+const state = [process.getuid() === 0 ? '/var/lib/holdpoint' : process.env.HOME + '/.local/state/holdpoint'];
 mkdirSync(state[0], { recursive: true, mode: 0o700 });
 const scratch = state[0] + '/scratch';
 const probe = await probeHost({ state, scratch });
@@ -40,11 +40,12 @@ const judge = async (wanted, baselines, more = {}) => {
 const answer = {};
 `;
 
-/** The body sets properties of \`answer\`; they come back. */
-export async function inside<T>(host: Host, body: string): Promise<T> {
+/** The body sets properties of `answer`; they come back. Missing user: root. */
+export async function inside<T>(host: Host, body: string, user?: { readonly name: string; readonly home: string }): Promise<T> {
   const script = `${prelude}\n${body}\nprocess.stdout.write(JSON.stringify(answer));`;
   await host.put('/srv/inside.mts', script);
-  const ended = await host.exec([node, '/srv/inside.mts'], { patience: 120_000 });
+  const as = user === undefined ? {} : { user: user.name, env: { HOME: user.home } };
+  const ended = await host.exec([node, '/srv/inside.mts'], { patience: 120_000, ...as });
   if (ended.exit !== 0) throw new Error(`exit ${ended.exit}\n${ended.stdout}${ended.stderr}`);
   return JSON.parse(ended.stdout) as T;
 }

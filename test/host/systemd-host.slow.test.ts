@@ -195,3 +195,33 @@ it('http and tcp gates ask the real nginx', async () => {
   expect(said['shut']).toMatch(/^PASS closed/);
   expect(said['prometheus']).toMatch(/^PASS 1 == 1/);
 });
+
+describe('a normal user', () => {
+  const demo = { name: 'demo', home: '/home/demo' };
+
+  it('has the same boundary on its own paths, and gates with nothing writable', async () => {
+    await host().must('useradd --create-home demo; install -d -o demo /home/demo/site /home/demo/other');
+    const said = await inside<Record<string, Ran> & { probe: unknown }>(
+      host(),
+      `answer.probe = probe;
+       const script = ['/bin/sh', '-c', 'id -un; echo x > /home/demo/site/file && echo inside; (echo x > /home/demo/other/file) 2>/dev/null || echo held; ls /home/demo/.local/state/holdpoint | wc -l; [ -e /proc/' + process.pid + '/root ] || echo alone; sed -n "s/^CapEff:\\t//p" /proc/self/status'];
+       answer.act = await run(script, 'boundary', { writable: ['/home/demo/site'] });
+       answer.look = await run(['/bin/sh', '-c', 'cat /home/demo/site/file; (echo y > /home/demo/site/file) 2>/dev/null || echo held'], 'view', { writable: ['/home/demo/site'] });
+       answer.other = await run(['/usr/bin/id'], 'boundary', {}, { user: 'root' });`,
+      demo,
+    );
+    expect(said.probe).toMatchObject({ abilities: { bwrap: '/usr/bin/bwrap', view: 'read-only' } });
+    expect(said['act']!.out, said['act']!.err).toBe('demo\ninside\nheld\n0\nalone\n0000000000000000\n');
+    expect(said['look']!.out).toBe('x\nheld\n');
+    expect(said['other']!.ended).toEqual({ kind: 'not-started', reason: expect.stringMatching(/^only root can run a command as root; Holdpoint acts as uid \d+$/) as string });
+  });
+
+  it('is told so where the kernel does not let it have namespaces', async () => {
+    await host().must('mkdir -p /srv/broken; printf "#!/bin/sh\\nwhile [ \\"\\$1\\" != -- ]; do shift; done; shift; exec \\"\\$@\\"\\n" > /srv/broken/bwrap; chmod 755 /srv/broken/bwrap; cp /usr/bin/bwrap /srv/bwrap.kept');
+    await host().must('mount --bind /srv/broken/bwrap /usr/bin/bwrap');
+    const { probe } = await inside<{ probe: { abilities: unknown; complaints: readonly string[] } }>(host(), 'answer.probe = probe;');
+    await host().must('umount /usr/bin/bwrap');
+    expect(probe.abilities).toEqual({ view: 'none' });
+    expect(probe.complaints[0]).toMatch(/^bubblewrap does not confine here: /);
+  });
+});
