@@ -83,7 +83,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** `['steps', 1, 'gates', 0, 'command']` → `step 2, gate 1`. */
-export function placeInWords(at: readonly (string | number)[]): string {
+function placeInWords(at: readonly (string | number)[]): string {
   const found = at.flatMap((segment, index) => {
     const before = at[index - 1];
     const word = typeof before === 'string' && Object.hasOwn(words, before) ? words[before]! : undefined;

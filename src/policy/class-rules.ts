@@ -46,7 +46,7 @@ export function rulesFor(policy: Policy, declaration: Declaration, computed: Ris
 }
 
 /** A place is touched from inside, from above, or by one of its services. */
-export function touches(place: HighRiskPlace, declaration: Declaration): boolean {
+function touches(place: HighRiskPlace, declaration: Declaration): boolean {
   const paths = declaration.allowed_paths.some(({ path }) =>
     place.paths.some((held) => isAtOrBelow(path, held) || isAtOrBelow(held, path)),
   );

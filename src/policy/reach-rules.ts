@@ -16,24 +16,3 @@ export function covers(granted: Reach, asked: Reach): boolean {
   if (granted.kind === 'network' && asked.kind === 'endpoint') return true;
   return formatReach(granted) === formatReach(asked);
 }
-
-/** Sockets whose owner does as root whatever it is told: reaching one is reaching the host. */
-const rootEquivalentSockets = [
-  '/run/docker.sock',
-  '/var/run/docker.sock',
-  '/run/containerd/containerd.sock',
-  '/run/podman/podman.sock',
-  '/run/libvirt/libvirt-sock',
-  '/run/systemd/private',
-  '/run/dbus/system_bus_socket',
-  '/var/run/dbus/system_bus_socket',
-  '/run/crio/crio.sock',
-  '/run/lxd.socket',
-  '/var/snap/lxd/common/lxd/unix.socket',
-];
-
-export function isRootEquivalentSocket(path: string): boolean {
-  return (
-    rootEquivalentSockets.includes(path) || /^\/(?:var\/)?run\/(?:docker|containerd|podman|libvirt|systemd|dbus|crio|lxd)\//.test(path)
-  );
-}

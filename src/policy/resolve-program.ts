@@ -15,7 +15,7 @@ export function resolveProgram(
   return only !== undefined && another === undefined ? { path: only } : { path: undefined, candidates };
 }
 
-export function baseName(path: string): string {
+function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 

@@ -7,7 +7,7 @@ export const text = z.string().regex(/\S/, { error: 'is blank · write some text
 export const exactText = z.string().regex(/^[^\0]*$/, { error: 'holds a NUL character · no program can be given one; delete it' });
 
 /** `/`, or `/a/b` without `.`, `..`, an empty component or a slash at the end. */
-export const canonicalPath = /^\/$|^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
+const canonicalPath = /^\/$|^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
 
 export const absolutePath = z.string().regex(canonicalPath, {
   error: 'is not a canonical absolute path · begin with /, and leave out ".", "..", doubled slashes and a slash at the end',

@@ -31,7 +31,7 @@ export function mismatch(matcher: WordMatcher | TextMatcher, word: Word): WordMi
 }
 
 /** A pattern takes a word that begins with `-` only when the pattern's own first character is one: no option slips into a slot meant for a name. */
-export function takesDashes(pattern: string): boolean {
+function takesDashes(pattern: string): boolean {
   return pattern.replace(/^\(\?[si]{1,2}\)/, '').startsWith('-');
 }
 
