@@ -10,8 +10,12 @@ export type Performers = { readonly [Kind in EffectKind]: (effect: Effect & { re
 /** Runs an operation until it is closed or nobody is there whom it could ask; resolves with the exit code. Whatever a performer throws ends it. */
 export async function runLoop(plan: Plan, state: () => State, performers: Performers): Promise<ExitCode> {
   for (;;) {
-    const exit = await perform(performers, nextEffect(plan, state()));
+    const before = state();
+    const effect = nextEffect(plan, before);
+    const exit = await perform(performers, effect);
     if (exit !== undefined) return exit;
+    // Every event makes a new state. Going round without one would be for ever.
+    if (state() === before && effect.do !== 'wait') throw new Error(`${effect.do} left nothing behind`);
   }
 }
 

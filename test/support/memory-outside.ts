@@ -46,7 +46,13 @@ export class MemoryOutside {
   readonly clock: Clock = {
     now: () => new Date(Date.UTC(2026, 10, 21, 8, 0, 0) + this.ticks++).toISOString(),
     monotonic: () => this.ticks++,
-    sleep: () => Promise.resolve(),
+    // Patience lasts until it is cancelled; a short pause is over at once.
+    sleep: (ms, cancel) =>
+      ms < 10_000
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            cancel?.addEventListener('abort', () => resolve());
+          }),
   };
 
   files(id: string): Map<string, Uint8Array> {
