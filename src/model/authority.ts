@@ -30,8 +30,8 @@ export interface Authority {
   /** Guarded path (built-in or policy) to the class that may write it when it is named; may hold `*`, to be read by guarded-path.ts alone. */
   readonly guardedPaths: Readonly<Record<string, RiskClass>>;
   readonly hiddenPaths: readonly string[];
-  /** `hiddenPaths` without the built-in secrets that lie in a guarded place which these allowed paths name; what a plan's scope hides. */
-  readonly hiddenFor: (allowedPaths: readonly string[]) => readonly string[];
+  /** What a plan's scope hides: `hiddenPaths` without the built-in secrets in a guarded place that these allowed paths name, or something in it, under its class. */
+  readonly hiddenFor: (allowedPaths: readonly string[], declared: RiskClass) => readonly string[];
   readonly notAllowed: readonly NotAllowed[];
   readonly minimumServiceGates: readonly (readonly string[])[];
   readonly strict: boolean;

@@ -5,10 +5,15 @@ export type GuardedPaths = Readonly<Record<string, RiskClass>>;
 
 /** The guard over a path: the guarded place that is the path or contains it, the highest class first. Undefined: the path is not guarded. */
 export function guardOver(guarded: GuardedPaths, path: string): { readonly place: string; readonly class: RiskClass } | undefined {
+  return guardsOver(guarded, path)[0];
+}
+
+/** All of them, the highest class first. */
+export function guardsOver(guarded: GuardedPaths, path: string): { readonly place: string; readonly class: RiskClass }[] {
   return Object.entries(guarded)
     .filter(([place]) => ancestors(path).some((ancestor) => matches(place, ancestor)))
     .map(([place, riskClass]) => ({ place, class: riskClass }))
-    .toSorted((a, b) => compareRiskClasses(b.class, a.class))[0];
+    .toSorted((a, b) => compareRiskClasses(b.class, a.class));
 }
 
 /**

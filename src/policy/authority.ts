@@ -2,7 +2,7 @@ import type { Authority, CommandVerdict } from '../model/authority.ts';
 import { isAtOrBelow } from '../model/canonical-path.ts';
 import type { Command } from '../model/command.ts';
 import type { Digest } from '../model/digest.ts';
-import { guardOver } from '../model/guarded-path.ts';
+import { guardsOver } from '../model/guarded-path.ts';
 import { compareRiskClasses, type RiskClass } from '../model/risk-class.ts';
 import { builtinGuardedPaths, builtinHiddenPaths } from './builtin-paths.ts';
 import { classRule, rulesFor } from './class-rules.ts';
@@ -45,7 +45,7 @@ export function authorityOf(policy: Policy, runbookFile: string, runbookSha256: 
     onFailFor: (riskClass) => classRule(policy, riskClass).rule.on_fail,
     guardedPaths,
     hiddenPaths,
-    hiddenFor: (paths) => hiddenFor(policy, guardedPaths, paths),
+    hiddenFor: (paths, declared) => hiddenFor(policy, guardedPaths, paths, declared),
     notAllowed: policy.notAllowed,
     minimumServiceGates: policy.minimumServiceGates,
     strict: policy.strict,
@@ -65,11 +65,19 @@ function guardedPathsOf(policy: Policy): Readonly<Record<string, RiskClass>> {
 }
 
 /**
- * Who names a guarded place may replace the built-in secrets in it, and its own checks need to read them (`sshd -t` loads the host keys):
- * they are shown to such an operation alone. The policy's own hidden paths stay hidden from everybody.
+ * Who may change a guarded place may replace the built-in secrets in it, and its own checks need to read them (`sshd -t` loads the host keys):
+ * they are shown to an operation of its class that names the place or something in it. The policy's own hidden paths stay hidden from everybody.
  */
-function hiddenFor(policy: Policy, guarded: Readonly<Record<string, RiskClass>>, paths: readonly string[]): readonly string[] {
-  const named = paths.filter((path) => guardOver(guarded, path) !== undefined);
-  const builtin = builtinHiddenPaths.filter((hidden) => !named.some((path) => isAtOrBelow(hidden, path)));
+function hiddenFor(
+  policy: Policy,
+  guarded: Readonly<Record<string, RiskClass>>,
+  paths: readonly string[],
+  declared: RiskClass,
+): readonly string[] {
+  const opened = paths
+    .flatMap((path) => guardsOver(guarded, path))
+    .filter((guard) => compareRiskClasses(declared, guard.class) >= 0)
+    .map(({ place }) => place);
+  const builtin = builtinHiddenPaths.filter((hidden) => !opened.some((place) => isAtOrBelow(hidden, place)));
   return [...new Set([...builtin, ...policy.hiddenPaths])];
 }

@@ -23,7 +23,7 @@ export function planScope(draft: Draft, scope: ScopeFacts, authority: Authority)
     writable: sorted(writable),
     keep: sorted(paths.filter(({ keep }) => keep).map(({ path }) => path)),
     protected: sorted([...excepted, ...guarded]),
-    hidden: sorted(authority.hiddenFor(writable)),
+    hidden: sorted(authority.hiddenFor(writable, scope.declared ?? 'READ_ONLY')),
     units: sorted(draft.declaration.allowed_services.map(({ value }) => canonicalUnit(value))),
     not_enforced: [...new Set(texts)],
   };

@@ -73,13 +73,25 @@ describe('hidden places', () => {
     );
   });
 
-  test('who names the guarded place sees its built-in secrets, and nobody sees the policy’s', () => {
-    expect(hiddenFor(['/etc/ssh'])).not.toContain('/etc/ssh/ssh_host_ed25519_key');
-    expect(hiddenFor(['/etc/ssh'])).toContain('/etc/ssh/mine');
-    expect(hiddenFor(['/etc/ssh'])).toContain('/etc/shadow');
-    expect(hiddenFor(['/etc'])).toContain('/etc/ssh/ssh_host_ed25519_key');
-    expect(hiddenFor(['/'])).toEqual(hiddenPaths);
-    expect(hiddenFor([])).toEqual(hiddenPaths);
+  const key = '/etc/ssh/ssh_host_ed25519_key';
+  test.each([
+    [['/etc/ssh'], 'ACCESS_CHANGE', false],
+    [['/etc/ssh/sshd_config.d'], 'ACCESS_CHANGE', false],
+    [['/etc/ssh/sshd_config.d'], 'HOST_CHANGE', false],
+    [['/etc/ssh'], 'READ_ONLY', true],
+    [['/etc/ssh'], 'DATA_CHANGE', true],
+    [['/etc'], 'HOST_CHANGE', true],
+    [['/'], 'HOST_CHANGE', true],
+    [['/etc/pam.d'], 'ACCESS_CHANGE', true],
+    [[], 'HOST_CHANGE', true],
+  ] as const)('with %j under %s the host keys are hidden: %s', (paths, declared, hidden) => {
+    expect(hiddenFor(paths, declared).includes(key)).toBe(hidden);
+  });
+
+  test('what the policy hides is hidden from everybody, and so are the secrets of other places', () => {
+    expect(hiddenFor(['/etc/ssh'], 'ACCESS_CHANGE')).toEqual(
+      expect.arrayContaining(['/etc/ssh/mine', '/srv/secret', '/etc/shadow', '/root/.ssh/id_rsa']),
+    );
   });
 });
 

@@ -76,7 +76,7 @@ function notAllowedPath({ at, path }: WrittenPath, draft: Draft, { authority }: 
   return [];
 }
 
-function guardedPath({ at, path }: WrittenPath, allowed: readonly string[], { authority }: Surroundings): PlacedMistake[] {
+function guardedPath({ at, path }: WrittenPath, allowed: readonly string[], { authority, scope }: Surroundings): PlacedMistake[] {
   if (authority === undefined) return [];
   const guard = guardOver(authority.guardedPaths, path);
   const named = allowed.some((place) => guardOver(authority.guardedPaths, place) !== undefined);
@@ -90,7 +90,7 @@ function guardedPath({ at, path }: WrittenPath, allowed: readonly string[], { au
       },
     ];
   }
-  const hidden = authority.hiddenFor(allowed).find((place) => isAtOrBelow(path, place));
+  const hidden = authority.hiddenFor(allowed, scope.declared ?? 'READ_ONLY').find((place) => isAtOrBelow(path, place));
   return hidden === undefined
     ? []
     : [{ at, code: 'path-protected', message: `${path} is hidden from every step (${hidden})`, hint: 'no step may read or write it' }];
