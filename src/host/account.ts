@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { spawn } from './spawn.ts';
 import { collector } from './collect.ts';
+import { spawn } from './spawn.ts';
 
 /** A user of this host as passwd(5) and group(5) have it. */
 export interface Account {
@@ -14,7 +14,8 @@ export interface Account {
 
 /** undefined: no such user. Asks the name service only for users that /etc/passwd does not have. */
 export async function findAccount(name: string): Promise<Account | undefined> {
-  const line = readLines('/etc/passwd').find((entry) => entry.startsWith(`${name}:`)) ?? (await ask(['/usr/bin/getent', 'passwd', '--', name]));
+  const line =
+    readLines('/etc/passwd').find((entry) => entry.startsWith(`${name}:`)) ?? (await ask(['/usr/bin/getent', 'passwd', '--', name]));
   if (line === undefined) return undefined;
   const [, , uid, gid, , home] = line.split(':');
   const groups = (await localGroups(name)) ?? [];
@@ -23,7 +24,13 @@ export async function findAccount(name: string): Promise<Account | undefined> {
 
 /** Homes of all users that /etc/passwd has. */
 export function localHomes(): readonly string[] {
-  return [...new Set(readLines('/etc/passwd').map((entry) => entry.split(':')[5] ?? '').filter((home) => home.startsWith('/') && home !== '/'))];
+  return [
+    ...new Set(
+      readLines('/etc/passwd')
+        .map((entry) => entry.split(':')[5] ?? '')
+        .filter((home) => home.startsWith('/') && home !== '/'),
+    ),
+  ];
 }
 
 async function localGroups(name: string): Promise<number[] | undefined> {

@@ -14,7 +14,12 @@ export interface CommandSetting {
 }
 
 /** Under what a runbook's command runs. */
-export function profileOf(command: Command, setting: CommandSetting, purpose: Purpose, show: Readonly<Record<string, string>> = {}): Profile {
+export function profileOf(
+  command: Command,
+  setting: CommandSetting,
+  purpose: Purpose,
+  show: Readonly<Record<string, string>> = {},
+): Profile {
   if (!setting.enforced || command.reach.some((one) => one.kind === 'host')) return { kind: 'open' };
   const { writable, protected: guarded, hidden } = setting.scope;
   const confinement = { writable, protected: guarded, hidden, reach: command.reach, show };

@@ -1,11 +1,15 @@
 import type { Command } from '../model/command.ts';
-import { oneLine } from './one-line.ts';
 import type { CommandRun } from './command-run.ts';
 import { matchPattern } from './match-pattern.ts';
+import { oneLine } from './one-line.ts';
 
 /** Whether a command that ran to its end did what its declaration calls success. `unknown`: it cannot be told. */
 export type Success =
-  | { readonly kind: 'succeeded'; readonly code: number; /** the whole match of `stdout` and its groups, where a pattern is given */ readonly match?: readonly string[] }
+  | {
+      readonly kind: 'succeeded';
+      readonly code: number;
+      /** the whole match of `stdout` and its groups, where a pattern is given */ readonly match?: readonly string[];
+    }
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'unknown'; readonly reason: string };
 

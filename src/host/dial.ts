@@ -8,7 +8,12 @@ export const dialLocal: Host['dial'] = async (address, timeout) => {
   const socket =
     address.tls === undefined
       ? net.connect({ host, port })
-      : tls.connect({ host, port, ...(net.isIP(address.tls.servername) === 0 ? { servername: address.tls.servername } : {}), ca: trustedAuthorities() });
+      : tls.connect({
+          host,
+          port,
+          ...(net.isIP(address.tls.servername) === 0 ? { servername: address.tls.servername } : {}),
+          ca: trustedAuthorities(),
+        });
   try {
     await ready(socket, address.tls === undefined ? 'connect' : 'secureConnect', timeout);
     return { ok: true, connection: connectionOn(socket) };

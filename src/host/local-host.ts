@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { chmod, mkdir, open, realpath, stat, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import type { Ended } from '../model/ended.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
 import type { Confinement, FileRead, Host, Invocation, OutputChunk } from '../ports/host.ts';
@@ -44,11 +44,17 @@ export function createLocalHost(options: LocalHostOptions): Host {
   };
 }
 
-async function exec(options: LocalHostOptions, invocation: Invocation, watch: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended> {
+async function exec(
+  options: LocalHostOptions,
+  invocation: Invocation,
+  watch: (chunk: OutputChunk) => void,
+  cancel?: AbortSignal,
+): Promise<Ended> {
   const { profile } = invocation;
   const account = invocation.user === undefined ? undefined : await findAccount(invocation.user);
   if (invocation.user !== undefined && account === undefined) return notStarted(`there is no user ${invocation.user} on this host`);
-  if (account !== undefined && process.getuid!() !== 0 && account.uid !== process.getuid!()) return notStarted(`only root can run a command as ${account.name}; Holdpoint acts as uid ${process.getuid!()}`);
+  if (account !== undefined && process.getuid!() !== 0 && account.uid !== process.getuid!())
+    return notStarted(`only root can run a command as ${account.name}; Holdpoint acts as uid ${process.getuid!()}`);
   const place = await workingDirectory(invocation.cwd);
   if (!place.ok) return notStarted(place.reason);
   const env = environmentOf(account ?? ourselves(), invocation.env);
@@ -61,10 +67,20 @@ async function exec(options: LocalHostOptions, invocation: Invocation, watch: (c
     }
     case 'boundary':
     case 'view': {
-      const built = await confined(options, profile.kind, profile.confinement, { argv: invocation.argv, env, cwd: invocation.cwd }, account);
+      const built = await confined(
+        options,
+        profile.kind,
+        profile.confinement,
+        { argv: invocation.argv, env, cwd: invocation.cwd },
+        account,
+      );
       if (!built.ok) return notStarted(built.reason);
       // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
-      return spawn({ ...common, argv: built.argv, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: 'bwrap' }, watch, cancel);
+      return spawn(
+        { ...common, argv: built.argv, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: 'bwrap' },
+        watch,
+        cancel,
+      );
     }
     default:
       return profile satisfies never;
@@ -147,7 +163,12 @@ async function put(scratch: string, name: string, bytes: Uint8Array, executable:
     if (executable) await chmod(place, 0o755);
     return ok(place);
   } catch (error) {
-    return failed({ code: 'scratch-not-written', exit: 74, message: `cannot write ${place}: ${reasonOf(error)}`, hint: 'make room or correct the owner of the folder, then try again' });
+    return failed({
+      code: 'scratch-not-written',
+      exit: 74,
+      message: `cannot write ${place}: ${reasonOf(error)}`,
+      hint: 'make room or correct the owner of the folder, then try again',
+    });
   }
 }
 
@@ -160,7 +181,8 @@ async function get(file: string, limit: number): Promise<FileRead> {
       if (!found.isFile()) return { kind: 'other', what: found.isDirectory() ? 'a directory' : 'no regular file' };
       const buffer = Buffer.alloc(Math.min(limit, Math.max(found.size, 64 * 1024)));
       let size = 0;
-      for (let read = -1; read !== 0 && size < buffer.length; size += read) read = (await handle.read(buffer, size, buffer.length - size, size)).bytesRead;
+      for (let read = -1; read !== 0 && size < buffer.length; size += read)
+        read = (await handle.read(buffer, size, buffer.length - size, size)).bytesRead;
       return { kind: 'file', bytes: buffer.subarray(0, size) };
     } finally {
       await handle.close();

@@ -47,7 +47,8 @@ export async function probeHost(options: { readonly state: readonly string[]; re
     if (boundary !== undefined) return { abilities: { view: 'none' }, complaints: [`bubblewrap does not confine here: ${boundary}`] };
     if (process.getuid!() !== 0) return { abilities: { bwrap, view: 'read-only' }, complaints: ['an overlay of the host needs root'] };
     const view = await tryOut(options, { bwrap, view: 'overlay' }, decoys, 'view');
-    if (view !== undefined) return { abilities: { bwrap, view: 'read-only' }, complaints: [`an overlay of the host cannot be had here: ${view}`] };
+    if (view !== undefined)
+      return { abilities: { bwrap, view: 'read-only' }, complaints: [`an overlay of the host cannot be had here: ${view}`] };
     return { abilities: { bwrap, view: 'overlay' }, complaints: [] };
   } finally {
     await decoys.remove();
@@ -55,16 +56,26 @@ export async function probeHost(options: { readonly state: readonly string[]; re
 }
 
 /** undefined: it holds. Otherwise what went wrong. */
-async function tryOut(options: { readonly state: readonly string[]; readonly scratch: string }, abilities: HostAbilities, decoys: Decoys, kind: 'boundary' | 'view'): Promise<string | undefined> {
+async function tryOut(
+  options: { readonly state: readonly string[]; readonly scratch: string },
+  abilities: HostAbilities,
+  decoys: Decoys,
+  kind: 'boundary' | 'view',
+): Promise<string | undefined> {
   const host = createLocalHost({ ...options, abilities });
   const confinement = { writable: [decoys.inside], protected: [], hidden: [], reach: [], show: {} };
   const profile: Profile = { kind, confinement };
   const output = collector(4096);
   const script = kind === 'boundary' ? canaries : viewCanaries;
-  const ended = await host.exec({ argv: ['/bin/sh', '-c', script, 'canary', decoys.folder, String(process.pid)], profile, cwd: '/', env: {}, timeout: 20_000 }, output.watch);
-  if (ended.kind !== 'exited' || ended.code !== 0) return ended.kind === 'not-started' ? ended.reason : `the trial ended with ${JSON.stringify(ended)}`;
+  const ended = await host.exec(
+    { argv: ['/bin/sh', '-c', script, 'canary', decoys.folder, String(process.pid)], profile, cwd: '/', env: {}, timeout: 20_000 },
+    output.watch,
+  );
+  if (ended.kind !== 'exited' || ended.code !== 0)
+    return ended.kind === 'not-started' ? ended.reason : `the trial ended with ${JSON.stringify(ended)}`;
   const expected = kind === 'boundary' ? 'inside-writable\nend\n' : 'writable-in-view\nend\n';
-  if (output.text('out') !== expected) return `a trial that has to fail succeeded, or the trial did not run: ${output.text('out').trim().replaceAll('\n', ', ')}`;
+  if (output.text('out') !== expected)
+    return `a trial that has to fail succeeded, or the trial did not run: ${output.text('out').trim().replaceAll('\n', ', ')}`;
   return decoys.harm(kind === 'boundary');
 }
 
@@ -91,11 +102,17 @@ async function makeDecoys(): Promise<Decoys> {
     harm: async (proof) => {
       const outside = path.join(folder, 'outside');
       const content = await readFile(outside, 'utf8').catch(() => '(gone)');
-      const mode = await stat(outside).then((found) => found.mode & 0o7777).catch(() => 0);
-      const removed = await stat(path.join(folder, 'removable')).then(() => false).catch(() => true);
+      const mode = await stat(outside)
+        .then((found) => found.mode & 0o7777)
+        .catch(() => 0);
+      const removed = await stat(path.join(folder, 'removable'))
+        .then(() => false)
+        .catch(() => true);
       if (content !== 'decoy' || mode !== 0o600 || removed) return 'a decoy outside was changed';
       if (connections > 0) return 'a decoy socket was reached';
-      const written = await stat(path.join(inside, 'proof')).then(() => true).catch(() => false);
+      const written = await stat(path.join(inside, 'proof'))
+        .then(() => true)
+        .catch(() => false);
       return proof && !written ? 'the writable place was not written' : undefined;
     },
     remove: async () => {

@@ -24,5 +24,10 @@ export async function readFact(host: Host, name: string, command: Command, conte
 }
 
 function notRead(name: string, reason: string): Result<string> {
-  return failed({ code: 'fact-not-read', exit: 77, message: `the fact ${name} cannot be read: ${reason}`, hint: 'run its command by hand on the host, then correct the command or its stdout pattern' });
+  return failed({
+    code: 'fact-not-read',
+    exit: 77,
+    message: `the fact ${name} cannot be read: ${reason}`,
+    hint: 'run its command by hand on the host, then correct the command or its stdout pattern',
+  });
 }

@@ -65,7 +65,8 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   for (const timer of timers) clearTimeout(timer);
   cancel?.removeEventListener('abort', onCancel);
   if (stopped !== undefined) return stopped;
-  if (result.exitCode === undefined && result.signal === undefined) return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
+  if (result.exitCode === undefined && result.signal === undefined)
+    return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
   if (supervised) return endedOfBwrap({ status, complaint, cut }, result.exitCode, result.signal);
   if (result.signal !== undefined) return { kind: 'signalled', signal: result.signal };
   return { kind: 'exited', code: result.exitCode!, ...(cut ? { pipe_held: true as const } : {}) };
@@ -75,16 +76,18 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
  * Starts a program that outlives this process: a session of its own, no terminal, its words appended to `log`.
  * Resolves as soon as it runs; `ended` when it has ended, if this process is still there to see it.
  */
-export async function startDetached(argv: readonly string[], env: Readonly<Record<string, string>>, log: string): Promise<{ readonly ended: Promise<unknown> }> {
+export async function startDetached(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  log: string,
+): Promise<{ readonly ended: Promise<unknown> }> {
   const [file, ...args] = argv;
   closeInherited();
   const words = openSync(log, 'a', 0o600);
   try {
     const child = execa(file!, args, {
-      stdin: 'ignore',
-      // The descriptor itself, not a pipe of ours: a pipe would break when this process ends.
-      stdout: words,
-      stderr: words,
+      // The descriptor itself, not a pipe of ours: a pipe would break when this process ends. execa's types know the first numbers only.
+      stdio: ['ignore', words as 1, words as 1],
       env,
       extendEnv: false,
       cwd: '/',

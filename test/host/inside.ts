@@ -5,7 +5,10 @@ import type { Host } from '../vps/host.ts';
 const checkout = path.resolve(import.meta.dirname, '../..');
 
 /** For `useHost`. */
-export const sourceBinds = ['src', 'node_modules', 'package.json'].map((part) => ({ from: path.join(checkout, part), to: `/opt/source/${part}` }));
+export const sourceBinds = ['src', 'node_modules', 'package.json'].map((part) => ({
+  from: path.join(checkout, part),
+  to: `/opt/source/${part}`,
+}));
 
 const node = `/opt/source/node_modules/node-linux-${process.arch}/bin/node`;
 

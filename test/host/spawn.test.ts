@@ -19,14 +19,23 @@ describe('how a command ended', () => {
     expect((await run(sh('exit 7'))).ended).toEqual({ kind: 'exited', code: 7 });
     expect((await run(sh('exit 137'))).ended).toEqual({ kind: 'exited', code: 137 });
     expect((await run(sh('kill -9 $$'))).ended).toEqual({ kind: 'signalled', signal: 'SIGKILL' });
-    expect((await run(['/nonexistent/program'])).ended).toEqual({ kind: 'not-started', reason: 'there is no program /nonexistent/program' });
+    expect((await run(['/nonexistent/program'])).ended).toEqual({
+      kind: 'not-started',
+      reason: 'there is no program /nonexistent/program',
+    });
     expect((await run(['/etc/passwd'])).ended).toEqual({ kind: 'not-started', reason: '/etc/passwd may not be executed' });
   });
 
   it('refuses a NUL byte and says when the argument list is too long', async () => {
     expect((await run(['/bin/echo', 'a\0b'])).ended).toEqual({ kind: 'not-started', reason: 'an argument contains a NUL byte' });
-    expect((await run(['/bin/echo', 'x'.repeat(3_000_000)])).ended).toEqual({ kind: 'not-started', reason: 'the argument list is longer than the kernel takes' });
-    expect((await run(['/bin/echo', ...Array<string>(600_000).fill('xxxx')])).ended).toEqual({ kind: 'not-started', reason: 'the argument list is longer than the kernel takes' });
+    expect((await run(['/bin/echo', 'x'.repeat(3_000_000)])).ended).toEqual({
+      kind: 'not-started',
+      reason: 'the argument list is longer than the kernel takes',
+    });
+    expect((await run(['/bin/echo', ...Array<string>(600_000).fill('xxxx')])).ended).toEqual({
+      kind: 'not-started',
+      reason: 'the argument list is longer than the kernel takes',
+    });
   });
 
   it('asks with SIGTERM at the end of its time, then kills', async () => {
@@ -40,12 +49,18 @@ describe('how a command ended', () => {
   it('ends when it is cancelled', async () => {
     const stop = new AbortController();
     const output = collector(1000);
-    const ended = spawn({ argv: sh('echo ready; sleep 60'), env: {}, cwd: '/', timeout: 60_000 }, (chunk) => {
-      output.watch(chunk);
-      stop.abort();
-    }, stop.signal);
+    const ended = spawn(
+      { argv: sh('echo ready; sleep 60'), env: {}, cwd: '/', timeout: 60_000 },
+      (chunk) => {
+        output.watch(chunk);
+        stop.abort();
+      },
+      stop.signal,
+    );
     expect(await ended).toEqual({ kind: 'cancelled' });
-    expect(await spawn({ argv: sh('echo never'), env: {}, cwd: '/', timeout: 1000 }, output.watch, stop.signal)).toEqual({ kind: 'cancelled' });
+    expect(await spawn({ argv: sh('echo never'), env: {}, cwd: '/', timeout: 1000 }, output.watch, stop.signal)).toEqual({
+      kind: 'cancelled',
+    });
     expect(output.text('out')).toBe('ready\n');
   });
 
@@ -79,21 +94,26 @@ describe('what a command gets', () => {
     const old = process.umask(0o077);
     try {
       expect((await run(sh('umask'))).out).toBe('0022\n');
-      expect(process.umask()).toBe(0o077);
+      expect(process.umask(0o077)).toBe(0o077);
     } finally {
       process.umask(old);
     }
   });
 
   it('has no descriptor beyond the three, and no controlling terminal', async () => {
-    const { out } = await run(sh('for fd in /proc/self/fd/*; do [ -e "$fd" ] && echo "${fd##*/}"; done; (: </dev/tty) 2>/dev/null || echo no tty'));
+    const { out } = await run(
+      sh('for fd in /proc/self/fd/*; do [ -e "$fd" ] && echo "${fd##*/}"; done; (: </dev/tty) 2>/dev/null || echo no tty'),
+    );
     expect(out).toBe('0\n1\n2\nno tty\n');
   });
 });
 
 it('passes many bytes on unchanged, in bounded memory', async () => {
   let size = 0;
-  const ended = await spawn({ argv: ['/usr/bin/head', '--bytes=200000000', '/dev/zero'], env: {}, cwd: '/', timeout: 60_000 }, ({ bytes }) => (size += bytes.length));
+  const ended = await spawn(
+    { argv: ['/usr/bin/head', '--bytes=200000000', '/dev/zero'], env: {}, cwd: '/', timeout: 60_000 },
+    ({ bytes }) => (size += bytes.length),
+  );
   expect(ended).toEqual({ kind: 'exited', code: 0 });
   expect(size).toBe(200_000_000);
   const status = await readFile('/proc/self/status', 'utf8');
@@ -103,8 +123,12 @@ it('passes many bytes on unchanged, in bounded memory', async () => {
 it('a detached program outlives whoever started it, and its words go on into the log', async () => {
   const place = await folder();
   const [log, starter] = [path.join(place, 'log'), path.join(place, 'starter.ts')];
-  const words = 'console.log("begun " + process.pid); process.stdin.resume(); setTimeout(() => { console.log("later"); console.error("last"); }, 1000)';
-  await writeFile(starter, `import { startDetached } from '${path.resolve(import.meta.dirname, '../../src/host/spawn.ts')}';\nawait startDetached([process.execPath, '-e', ${JSON.stringify(words)}], { ONLY: 'this' }, '${log}');\nprocess.exit(0);`);
+  const words =
+    'console.log("begun " + process.pid); process.stdin.resume(); setTimeout(() => { console.log("later"); console.error("last"); }, 1000)';
+  await writeFile(
+    starter,
+    `import { startDetached } from '${path.resolve(import.meta.dirname, '../../src/host/spawn.ts')}';\nawait startDetached([process.execPath, '-e', ${JSON.stringify(words)}], { ONLY: 'this' }, '${log}');\nprocess.exit(0);`,
+  );
   const gone = await run([process.execPath, starter]);
   expect(gone.ended).toEqual({ kind: 'exited', code: 0 });
   expect(await readFile(log, 'utf8').catch(() => '')).not.toContain('later');

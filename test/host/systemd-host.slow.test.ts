@@ -7,13 +7,17 @@ import type { Ran } from './local.ts';
 const host = useHost({ binds: sourceBinds, program: false });
 
 it('everything can be enforced there', async () => {
-  expect(await inside(host(), 'answer.probe = probe;')).toEqual({ probe: { abilities: { bwrap: '/usr/bin/bwrap', view: 'overlay' }, complaints: [] } });
+  expect(await inside(host(), 'answer.probe = probe;')).toEqual({
+    probe: { abilities: { bwrap: '/usr/bin/bwrap', view: 'overlay' }, complaints: [] },
+  });
 });
 
 describe('the view', () => {
   it('lets configuration tests do what they do, and keeps nothing of it', async () => {
     await host().must('rm -f /var/log/nginx/error.log; truncate --size=0 /var/log/nginx/access.log; mkdir -p /run/sshd');
-    const before = await host().must('find /etc /var/log/nginx /run/nginx.pid /srv -newermt "1 hour ago" -type f ! -path "/srv/inside.mts" | sort; ls -l /var/log/nginx');
+    const before = await host().must(
+      'find /etc /var/log/nginx /run/nginx.pid /srv -newermt "1 hour ago" -type f ! -path "/srv/inside.mts" | sort; ls -l /var/log/nginx',
+    );
     const { nginx, sshd, temp, writes } = await inside<Record<string, Ran>>(
       host(),
       `answer.nginx = await run(['/usr/sbin/nginx', '-t'], 'view');
@@ -26,7 +30,11 @@ describe('the view', () => {
     expect(sshd!.ended, sshd!.err).toEqual({ kind: 'exited', code: 0 });
     expect(temp!.ended).toEqual({ kind: 'exited', code: 0 });
     expect(writes!.out).toBe('done\n');
-    expect(await host().must('find /etc /var/log/nginx /run/nginx.pid /srv -newermt "1 hour ago" -type f ! -path "/srv/inside.mts" | sort; ls -l /var/log/nginx')).toBe(before);
+    expect(
+      await host().must(
+        'find /etc /var/log/nginx /run/nginx.pid /srv -newermt "1 hour ago" -type f ! -path "/srv/inside.mts" | sort; ls -l /var/log/nginx',
+      ),
+    ).toBe(before);
     await host().must('nginx -t && sshd -t');
   });
 
@@ -42,7 +50,10 @@ describe('the view', () => {
 
   it('covers file systems that are mounted below /', async () => {
     await host().must('mkdir -p /srv/disk && mount -t tmpfs none /srv/disk && echo kept > /srv/disk/file');
-    const { ran } = await inside<Record<string, Ran>>(host(), `answer.ran = await run(['/bin/sh', '-c', 'cat /srv/disk/file; echo changed > /srv/disk/file; cat /srv/disk/file'], 'view');`);
+    const { ran } = await inside<Record<string, Ran>>(
+      host(),
+      `answer.ran = await run(['/bin/sh', '-c', 'cat /srv/disk/file; echo changed > /srv/disk/file; cat /srv/disk/file'], 'view');`,
+    );
     expect(ran!.out).toBe('kept\nchanged\n');
     expect(await host().must('cat /srv/disk/file; umount /srv/disk')).toBe('kept\n');
   });
@@ -55,7 +66,10 @@ describe('the view', () => {
   });
 
   it('shows /run without a socket in it', async () => {
-    const { ran } = await inside<Record<string, Ran>>(host(), `answer.ran = await run(['/bin/sh', '-c', 'find /run -type s; cat /run/nginx.pid'], 'view');`);
+    const { ran } = await inside<Record<string, Ran>>(
+      host(),
+      `answer.ran = await run(['/bin/sh', '-c', 'find /run -type s; cat /run/nginx.pid'], 'view');`,
+    );
     expect(ran!.out).toBe(await host().must('cat /run/nginx.pid'));
   });
 });
@@ -69,7 +83,10 @@ describe('the bus', () => {
       `answer.caught = await run(${attack}, '${kind}', { writable: ['/srv'] });
        answer.stop = await run(['/usr/bin/systemctl', 'stop', 'cron'], '${kind}');`,
     );
-    expect([caught!.ended, stop!.ended]).toEqual([{ kind: 'exited', code: 1 }, { kind: 'exited', code: 1 }]);
+    expect([caught!.ended, stop!.ended]).toEqual([
+      { kind: 'exited', code: 1 },
+      { kind: 'exited', code: 1 },
+    ]);
     expect(await host().must('ls /etc/escaped 2>&1 || true; systemctl is-active cron')).toMatch(/No such file[^]*\nactive\n/);
     const { free } = await inside<Record<string, Ran>>(host(), `answer.free = await run(${attack}, 'open');`);
     expect(free!.ended, free!.err).toEqual({ kind: 'exited', code: 0 });
@@ -77,7 +94,10 @@ describe('the bus', () => {
   });
 
   it('is not needed to reload: signals to daemons fail inside', async () => {
-    const { ran } = await inside<Record<string, Ran>>(host(), `answer.ran = await run(['/usr/sbin/nginx', '-s', 'reload'], 'boundary', { writable: ['/var/log/nginx'] });`);
+    const { ran } = await inside<Record<string, Ran>>(
+      host(),
+      `answer.ran = await run(['/usr/sbin/nginx', '-s', 'reload'], 'boundary', { writable: ['/var/log/nginx'] });`,
+    );
     expect(ran!.ended).toEqual({ kind: 'exited', code: 1 });
   });
 });
@@ -141,7 +161,10 @@ describe('service', () => {
   });
 
   it('a unit that systemd starts again and again is caught, although it is active at every look', async () => {
-    await host().put('/etc/systemd/system/flapping.service', '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep 0.7\nRestart=always\nRestartSec=1ms\n');
+    await host().put(
+      '/etc/systemd/system/flapping.service',
+      '[Unit]\nStartLimitIntervalSec=0\n[Service]\nExecStart=/bin/sleep 0.7\nRestart=always\nRestartSec=1ms\n',
+    );
     await host().must('systemctl daemon-reload');
     const said = await inside<Record<string, string>>(
       host(),
@@ -213,11 +236,16 @@ describe('a normal user', () => {
     expect(said.probe).toMatchObject({ abilities: { bwrap: '/usr/bin/bwrap', view: 'read-only' } });
     expect(said['act']!.out, said['act']!.err).toBe('demo\ninside\nheld\n0\nalone\n0000000000000000\n');
     expect(said['look']!.out).toBe('x\nheld\n');
-    expect(said['other']!.ended).toEqual({ kind: 'not-started', reason: expect.stringMatching(/^only root can run a command as root; Holdpoint acts as uid \d+$/) as string });
+    expect(said['other']!.ended).toEqual({
+      kind: 'not-started',
+      reason: expect.stringMatching(/^only root can run a command as root; Holdpoint acts as uid \d+$/) as string,
+    });
   });
 
   it('is told so where the kernel does not let it have namespaces', async () => {
-    await host().must('mkdir -p /srv/broken; printf "#!/bin/sh\\nwhile [ \\"\\$1\\" != -- ]; do shift; done; shift; exec \\"\\$@\\"\\n" > /srv/broken/bwrap; chmod 755 /srv/broken/bwrap; cp /usr/bin/bwrap /srv/bwrap.kept');
+    await host().must(
+      'mkdir -p /srv/broken; printf "#!/bin/sh\\nwhile [ \\"\\$1\\" != -- ]; do shift; done; shift; exec \\"\\$@\\"\\n" > /srv/broken/bwrap; chmod 755 /srv/broken/bwrap; cp /usr/bin/bwrap /srv/bwrap.kept',
+    );
     await host().must('mount --bind /srv/broken/bwrap /usr/bin/bwrap');
     const { probe } = await inside<{ probe: { abilities: unknown; complaints: readonly string[] } }>(host(), 'answer.probe = probe;');
     await host().must('umount /usr/bin/bwrap');

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { localHomes, type Account } from '../account.ts';
 import type { Confinement } from '../../ports/host.ts';
+import { localHomes, type Account } from '../account.ts';
 import type { BoundaryFacts, MaskedPath, ViewRoot } from './arguments.ts';
 import { isBelow } from './arguments.ts';
 import { keysInHomes } from './hidden-keys.ts';
@@ -27,7 +27,10 @@ export function gatherFacts(confinement: Confinement, gathering: Gathering): Bou
     starter,
     state,
     hidden: distinct(hidden.flatMap(existing)).filter((one) => !state.some((folder) => isBelow(one.path, folder))),
-    sockets: visibleSockets(confinement.writable).flatMap(existing).map((one) => one.path).filter((path) => !state.some((folder) => isBelow(path, folder))),
+    sockets: visibleSockets(confinement.writable)
+      .flatMap(existing)
+      .map((one) => one.path)
+      .filter((path) => !state.some((folder) => isBelow(path, folder))),
     resolver: resolverFiles(),
     ...(view === undefined ? {} : { view }),
     ...(account === undefined || (starter.uid !== 0 && account.uid === starter.uid) ? {} : { runAs: account }),
@@ -36,7 +39,9 @@ export function gatherFacts(confinement: Confinement, gathering: Gathering): Bou
 
 /** Where resolv.conf(5) really lies when it lies below the emptied `/run`. */
 function resolverFiles(): string[] {
-  return existing('/etc/resolv.conf').map((one) => one.path).filter((path) => isBelow(path, '/run'));
+  return existing('/etc/resolv.conf')
+    .map((one) => one.path)
+    .filter((path) => isBelow(path, '/run'));
 }
 
 /** The real path, or nothing when it is not there or may not be looked at (then nobody inside may either). */

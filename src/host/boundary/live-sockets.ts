@@ -3,7 +3,10 @@ import { isBelow } from './arguments.ts';
 
 /** Pathname sockets that somebody listens on (unix(7), /proc/net/unix), from that file's text. */
 export function parseUnixSockets(text: string): string[] {
-  const paths = text.split('\n').slice(1).map((line) => /^\S+ \S+ \S+ \S+ \S+ \S+ +\S+ (\/.*)$/.exec(line)?.[1]);
+  const paths = text
+    .split('\n')
+    .slice(1)
+    .map((line) => /^\S+ \S+ \S+ \S+ \S+ \S+ +\S+ (\/.*)$/.exec(line)?.[1]);
   return [...new Set(paths.filter((path) => path !== undefined))];
 }
 

@@ -21,7 +21,9 @@ export function lookByCommand(host: Host, command: Command, profile: Profile, wa
     const fingerprint = `exit ${code} stdout sha256 ${digestOfBytes(run.stdout)}`;
     switch (success.kind) {
       case 'succeeded':
-        return pass(success.match === undefined ? `exit ${code}` : `exit ${code}, stdout ${oneLine(success.match[0] ?? '') || '(empty)'}`, { fingerprint });
+        return pass(success.match === undefined ? `exit ${code}` : `exit ${code}, stdout ${oneLine(success.match[0] ?? '') || '(empty)'}`, {
+          fingerprint,
+        });
       case 'failed':
         return fail(success.reason, { fingerprint });
       case 'unknown':

@@ -48,7 +48,11 @@ function compare(found: string, wanted: string, what: string): Observation {
 
 async function judgeLink(host: Host, path: string, target: string, stat: FileStat, cancel: AbortSignal): Promise<Observation> {
   if (stat.type !== 'symbolic link') return fail(`it is a ${stat.type}, not a link`);
-  const run = await runTool(host, { argv: ['/usr/bin/readlink', '--no-newline', '--', path], profile: { kind: 'outside' }, timeout: 10_000 }, cancel);
+  const run = await runTool(
+    host,
+    { argv: ['/usr/bin/readlink', '--no-newline', '--', path], profile: { kind: 'outside' }, timeout: 10_000 },
+    cancel,
+  );
   if (run.ended.kind !== 'exited' || run.ended.code !== 0) return unknown(run.stderr.trim().split('\n')[0] || wordsOfEnd(run.ended));
   return compare(run.stdout.toString('utf8'), target, 'link to');
 }
@@ -74,8 +78,10 @@ async function judgeContent(
   const run = await runTool(host, { argv, profile: { kind: 'outside' }, timeout: limits.timeout, limit: searchLimit }, limits.cancel);
   if (run.ended.kind !== 'exited' || run.ended.code !== 0) return unknown(run.stderr.trim().split('\n')[0] || wordsOfEnd(run.ended));
   const after = await statFile(host, path, true, limits.cancel);
-  if (after.kind !== 'there' || after.stat.inode !== before.inode || after.stat.changed !== before.changed) return unknown('it changed while it was read');
-  if (expect.is === 'contains') return run.stdout.includes(expect.text) ? pass('it contains the text') : fail('it does not contain the text');
+  if (after.kind !== 'there' || after.stat.inode !== before.inode || after.stat.changed !== before.changed)
+    return unknown('it changed while it was read');
+  if (expect.is === 'contains')
+    return run.stdout.includes(expect.text) ? pass('it contains the text') : fail('it does not contain the text');
   // sha256sum puts a backslash before the digest of a file whose name it has to escape.
   return compare(run.stdout.toString('latin1').replace(/^\\/, '').slice(0, 64), expect.sha256.toLowerCase(), 'sha256');
 }

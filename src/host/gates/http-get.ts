@@ -2,7 +2,11 @@ import type { DialFailure, Host, HostConnection } from '../../ports/host.ts';
 import { isComplete, parseResponse, type HttpResponse } from './http-response.ts';
 
 export type HttpAnswer =
-  | { readonly kind: 'answered'; readonly response: HttpResponse; /** of https: until when the certificate is valid */ readonly certificateValidTo?: number }
+  | {
+      readonly kind: 'answered';
+      readonly response: HttpResponse;
+      /** of https: until when the certificate is valid */ readonly certificateValidTo?: number;
+    }
   /** The target refused, reset, went silent, or sent what is no HTTP. */
   | { readonly kind: 'misbehaved'; readonly reason: string }
   /** The target was never asked. */

@@ -81,7 +81,7 @@ function undoTransfer(rest: Buffer, headers: Readonly<Record<string, string>>): 
 /** RFC 9112, 7.1; trailers are left out. */
 function joinChunks(rest: Buffer): Bytes {
   const parts: Buffer[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     const lineEnd = rest.indexOf('\r\n', at);
     const size = lineEnd === -1 ? undefined : /^([0-9a-f]{1,8})(?:[ \t]*;.*)?$/i.exec(rest.subarray(at, lineEnd).toString('latin1'))?.[1];
     if (size === undefined) return { ok: false, reason: 'the answer ended within its chunks' };

@@ -29,9 +29,13 @@ export function lookByHttp(host: Host, check: HttpCheck, now: () => number): Loo
 
 function judgeResponse(check: HttpCheck, response: HttpResponse, validTo: number | undefined, now: number): Observation {
   const fingerprint = `${response.status} body sha256 ${digestOfBytes(response.body)}`;
-  const wrong = [status(check, response), ...headers(check, response), body(check, response), ...json(check, response), certificate(check, validTo, now)].filter(
-    (one) => one !== undefined,
-  );
+  const wrong = [
+    status(check, response),
+    ...headers(check, response),
+    body(check, response),
+    ...json(check, response),
+    certificate(check, validTo, now),
+  ].filter((one) => one !== undefined);
   const deciding = wrong.find((one) => one.verdict === 'UNKNOWN') ?? wrong[0];
   return deciding === undefined ? pass(`answered ${response.status}`, { fingerprint }) : { ...deciding, fingerprint };
 }
@@ -63,7 +67,9 @@ function json(check: HttpCheck, response: HttpResponse): Complaint[] {
   }
   return Object.entries(check.json).map(([pointer, expected]) => {
     const found = atPointer(value, pointer);
-    return sameJson(found, expected) ? undefined : fail(`${pointer || 'the body'} is ${oneLine(JSON.stringify(found) ?? 'absent')}, not ${oneLine(JSON.stringify(expected))}`);
+    return sameJson(found, expected)
+      ? undefined
+      : fail(`${pointer || 'the body'} is ${oneLine(JSON.stringify(found) ?? 'absent')}, not ${oneLine(JSON.stringify(expected))}`);
   });
 }
 

@@ -1,8 +1,8 @@
 import type { LinePattern } from '../../model/gate.ts';
 import type { Host } from '../../ports/host.ts';
 import { runTool, wordsOfEnd, type OwnToolRun } from '../own-tool.ts';
-import { judgeLines, newLinesLimit } from './lines.ts';
 import type { Look } from './judge.ts';
+import { judgeLines, newLinesLimit } from './lines.ts';
 import { unknown } from './observation.ts';
 
 /** The cursor of the last entry of the journal; undefined: there is no journal that can be read. */
@@ -38,7 +38,8 @@ function journalctl(host: Host, options: readonly string[], timeout = 15_000, ca
 
 /** Why the journal's answer proves nothing. */
 function complaint(run: OwnToolRun): string | undefined {
-  if (run.ended.kind !== 'exited' || run.ended.code !== 0) return `the journal cannot be read: ${run.stderr.trim().split('\n')[0] || wordsOfEnd(run.ended)}`;
+  if (run.ended.kind !== 'exited' || run.ended.code !== 0)
+    return `the journal cannot be read: ${run.stderr.trim().split('\n')[0] || wordsOfEnd(run.ended)}`;
   if (/not seeing messages|No journal files/.test(run.stderr)) return `the journal cannot be read: ${run.stderr.trim().split('\n')[0]}`;
   return undefined;
 }

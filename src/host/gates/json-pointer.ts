@@ -8,7 +8,8 @@ export function atPointer(value: unknown, pointer: string): unknown {
   for (const token of pointer.slice(1).split('/')) {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~');
     if (Array.isArray(current)) current = /^(0|[1-9]\d*)$/.test(key) ? current[Number(key)] : undefined;
-    else if (typeof current === 'object' && current !== null && Object.hasOwn(current, key)) current = (current as Record<string, unknown>)[key];
+    else if (typeof current === 'object' && current !== null && Object.hasOwn(current, key))
+      current = (current as Record<string, unknown>)[key];
     else return undefined;
   }
   return current;

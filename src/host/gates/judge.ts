@@ -53,7 +53,9 @@ function judgement(deciding: Observation, attempts: readonly Attempt[]): Judgeme
 function compareWithFirst(observation: Observation, timing: Timing, first: string | undefined): Observation {
   if (!timing.unchanged || first === undefined || observation.verdict !== 'PASS') return observation;
   const now = observation.fingerprint ?? observation.observed;
-  return now === first ? observation : { ...fail(`${observation.observed}; it is not what the first check of this operation saw`), fingerprint: now };
+  return now === first
+    ? observation
+    : { ...fail(`${observation.observed}; it is not what the first check of this operation saw`), fingerprint: now };
 }
 
 /** A PASS has to hold for `for`: it is looked at again and again, and every look has to pass with the same identity. */
@@ -69,7 +71,8 @@ async function lookAndHold(look: Look, timing: Timing, context: JudgeContext, cl
     last = await lookOnce(look, timing.timeout, context.cancel);
     const after = Math.round(clock.monotonic() - began);
     if (last.verdict !== 'PASS') return { ...last, observed: `${last.observed}, after it had held for ${after} ms of ${timing.for} ms` };
-    if (last.identity !== first.identity) return fail(`it changed while it should have held: ${first.identity} → ${last.identity} within ${after} ms`);
+    if (last.identity !== first.identity)
+      return fail(`it changed while it should have held: ${first.identity} → ${last.identity} within ${after} ms`);
   }
   return { ...last, observed: `${last.observed}, for ${timing.for} ms` };
 }

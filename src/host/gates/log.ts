@@ -1,8 +1,8 @@
 import type { LinePattern } from '../../model/gate.ts';
 import type { Host } from '../../ports/host.ts';
 import { runTool, wordsOfEnd } from '../own-tool.ts';
-import { judgeLines, newLinesLimit } from './lines.ts';
 import type { Look } from './judge.ts';
+import { judgeLines, newLinesLimit } from './lines.ts';
 import { unknown } from './observation.ts';
 import { statFile } from './stat-file.ts';
 
@@ -46,8 +46,14 @@ async function newParts(host: Host, path: string, baseline: string, cancel: Abor
   if (baseline === notThere) return [{ path, from: 0 }];
   const [inode, offset] = baseline.split(':');
   const from = Number(offset);
-  if (now.stat.inode === inode) return now.stat.size < from ? `${path} was truncated since: its lines cannot be told from older ones` : [{ path, from }];
+  if (now.stat.inode === inode)
+    return now.stat.size < from ? `${path} was truncated since: its lines cannot be told from older ones` : [{ path, from }];
   const rotated = await statFile(host, `${path}.1`, true, cancel);
   const found = rotated.kind === 'there' && rotated.stat.inode === inode && rotated.stat.size >= from;
-  return found ? [{ path: `${path}.1`, from }, { path, from: 0 }] : `${path} is another file than before: its older lines are lost`;
+  return found
+    ? [
+        { path: `${path}.1`, from },
+        { path, from: 0 },
+      ]
+    : `${path} is another file than before: its older lines are lost`;
 }

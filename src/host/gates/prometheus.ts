@@ -32,9 +32,16 @@ function readSamples(status: number, text: string): Sample[] | string {
   const body = parseJson(text) as { status?: string; error?: string; data?: { resultType?: string; result?: unknown } } | undefined;
   if (status !== 200 || body?.status !== 'success') return `the query was refused: ${body?.error ?? `HTTP ${status}`}`;
   const { resultType, result } = body.data ?? {};
-  const pairs = resultType === 'scalar' ? [result] : resultType === 'vector' && Array.isArray(result) ? result.map((one) => (one as { value?: unknown }).value) : undefined;
+  const pairs =
+    resultType === 'scalar'
+      ? [result]
+      : resultType === 'vector' && Array.isArray(result)
+        ? result.map((one) => (one as { value?: unknown }).value)
+        : undefined;
   if (pairs === undefined) return `the query gives a ${resultType ?? 'nothing'}, not an instant vector or a scalar`;
-  const samples = pairs.map((pair) => (Array.isArray(pair) ? { at: Number(pair[0]), value: parseValue(String(pair[1])) } : { at: Number.NaN, value: Number.NaN }));
+  const samples = pairs.map((pair) =>
+    Array.isArray(pair) ? { at: Number(pair[0]), value: parseValue(String(pair[1])) } : { at: Number.NaN, value: Number.NaN },
+  );
   return samples.some((one) => Number.isNaN(one.at)) ? 'the answer is not understood' : samples;
 }
 
@@ -45,7 +52,9 @@ function judgeSamples(samples: readonly Sample[], expect: PrometheusCheck['expec
   if (samples.some((sample) => Number.isNaN(sample.value))) return unknown('no data: the value is NaN');
   const outside = samples.find((sample) => !holds(sample.value, expect));
   const shown = samples.map((sample) => sample.value).join(', ');
-  return outside === undefined ? pass(`${shown} ${expect.op} ${expect.value}`) : fail(`${outside.value} is not ${expect.op} ${expect.value}`);
+  return outside === undefined
+    ? pass(`${shown} ${expect.op} ${expect.value}`)
+    : fail(`${outside.value} is not ${expect.op} ${expect.value}`);
 }
 
 function holds(value: number, { op, value: limit }: PrometheusCheck['expect']): boolean {

@@ -30,7 +30,9 @@ export function judgeUnit(check: ServiceCheck, now: UnitState, before: UnitState
   if (check.restarts === undefined) return pass(shown, more);
   if (before === undefined) return unknown(`${shown}; how often it had restarted before is not known`);
   const restarts = restartsSince(before, now);
-  return restarts > check.restarts ? fail(`${now.unit} restarted by itself ${restarts} times`, more) : pass(`${shown}, ${restarts} restarts by itself`, more);
+  return restarts > check.restarts
+    ? fail(`${now.unit} restarted by itself ${restarts} times`, more)
+    : pass(`${shown}, ${restarts} restarts by itself`, more);
 }
 
 /**

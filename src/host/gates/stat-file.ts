@@ -16,7 +16,10 @@ export interface FileStat {
   readonly changed: string;
 }
 
-export type Stat = { readonly kind: 'there'; readonly stat: FileStat } | { readonly kind: 'absent' } | { readonly kind: 'unreadable'; readonly reason: string };
+export type Stat =
+  | { readonly kind: 'there'; readonly stat: FileStat }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unreadable'; readonly reason: string };
 
 const format = '%F|%i|%s|%a|%u|%g|%z %y|%U|%G';
 
@@ -25,7 +28,9 @@ export async function statFile(host: Host, path: string, follow: boolean, cancel
   const argv = ['/usr/bin/stat', ...(follow ? ['--dereference'] : []), `--printf=${format}`, '--', path];
   const run = await runTool(host, { argv, profile: { kind: 'outside' }, timeout: 10_000 }, cancel);
   if (run.ended.kind === 'exited' && run.ended.code === 0) {
-    const [type = '', inode = '', size, mode = '', uid = '', gid = '', changed = '', user = '', group = ''] = run.stdout.toString('utf8').split('|');
+    const [type = '', inode = '', size, mode = '', uid = '', gid = '', changed = '', user = '', group = ''] = run.stdout
+      .toString('utf8')
+      .split('|');
     return { kind: 'there', stat: { type, inode, size: Number(size), mode, uid, gid, changed, user, group } };
   }
   if (/No such file or directory|Not a directory/.test(run.stderr)) return { kind: 'absent' };

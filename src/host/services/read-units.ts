@@ -12,7 +12,18 @@ export interface UnitShown extends UnitState {
 
 export type UnitsRead = { readonly ok: true; readonly units: readonly UnitShown[] } | { readonly ok: false; readonly reason: string };
 
-const properties = ['Id', 'Names', 'LoadState', 'ActiveState', 'SubState', 'UnitFileState', 'InvocationID', 'NRestarts', 'ActiveEnterTimestampMonotonic', 'NeedDaemonReload'];
+const properties = [
+  'Id',
+  'Names',
+  'LoadState',
+  'ActiveState',
+  'SubState',
+  'UnitFileState',
+  'InvocationID',
+  'NRestarts',
+  'ActiveEnterTimestampMonotonic',
+  'NeedDaemonReload',
+];
 
 /** States of these units, in this order (`systemctl show`). Not ok: systemd does not answer. A unit that does not exist has `load_state: not-found`. */
 export async function readUnits(host: Host, units: readonly string[], cancel?: AbortSignal): Promise<UnitsRead> {
@@ -33,7 +44,15 @@ export function parseShow(text: string): ReadonlyMap<string, string>[] {
   return text
     .split('\n\n')
     .filter((block) => block.trim() !== '')
-    .map((block) => new Map(block.split('\n').filter((line) => line.includes('=')).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)])));
+    .map(
+      (block) =>
+        new Map(
+          block
+            .split('\n')
+            .filter((line) => line.includes('='))
+            .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+        ),
+    );
 }
 
 function unitShown(unit: string, shown: ReadonlyMap<string, string>): UnitShown {

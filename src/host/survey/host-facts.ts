@@ -13,8 +13,14 @@ export interface HostFacts {
 }
 
 export async function readHostFacts(host: Host): Promise<HostFacts> {
-  const say = async (argv: readonly string[]): Promise<string> => (await runTool(host, { argv, profile: { kind: 'outside' }, timeout: 10_000 })).stdout.toString('utf8').trim();
-  const [hostname, kernel, uid, name] = await Promise.all([say(['/usr/bin/uname', '-n']), say(['/usr/bin/uname', '-sr']), say(['/usr/bin/id', '-u']), say(['/usr/bin/id', '-un'])]);
+  const say = async (argv: readonly string[]): Promise<string> =>
+    (await runTool(host, { argv, profile: { kind: 'outside' }, timeout: 10_000 })).stdout.toString('utf8').trim();
+  const [hostname, kernel, uid, name] = await Promise.all([
+    say(['/usr/bin/uname', '-n']),
+    say(['/usr/bin/uname', '-sr']),
+    say(['/usr/bin/id', '-u']),
+    say(['/usr/bin/id', '-un']),
+  ]);
   const machine = await host.get('/etc/machine-id', 64);
   return {
     hostname,

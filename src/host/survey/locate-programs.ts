@@ -4,7 +4,15 @@ import { runTool } from '../own-tool.ts';
 /** Where a program really lies, and every place on the way to it that somebody could replace. */
 export type LocatedProgram =
   | { readonly kind: 'absent'; readonly written: string }
-  | { readonly kind: 'located'; readonly written: string; readonly real: string; readonly sha256: string; readonly owner: number; readonly executable: boolean; readonly way: readonly WayPoint[] };
+  | {
+      readonly kind: 'located';
+      readonly written: string;
+      readonly real: string;
+      readonly sha256: string;
+      readonly owner: number;
+      readonly executable: boolean;
+      readonly way: readonly WayPoint[];
+    };
 
 /** One file, link or directory. */
 export interface WayPoint {
@@ -28,7 +36,15 @@ export async function locatePrograms(host: Host, written: readonly string[]): Pr
     const sha256 = chain === undefined ? undefined : digests.get(chain.real);
     if (chain === undefined || sha256 === undefined) return { kind: 'absent', written: path };
     const self = chain.way.find((point) => point.path === chain.real)!;
-    return { kind: 'located', written: path, real: chain.real, sha256, owner: self.uid, executable: (Number.parseInt(self.mode, 8) & 0o111) !== 0, way: chain.way };
+    return {
+      kind: 'located',
+      written: path,
+      real: chain.real,
+      sha256,
+      owner: self.uid,
+      executable: (Number.parseInt(self.mode, 8) & 0o111) !== 0,
+      way: chain.way,
+    };
   });
 }
 
@@ -40,7 +56,7 @@ interface Chain {
 async function followLinks(host: Host, start: string): Promise<Chain | undefined> {
   const way = new Map<string, WayPoint>();
   let pending = start;
-  for (let links = 0; links <= mostLinks; ) {
+  for (let links = 0; links <= mostLinks;) {
     const step = await firstLink(host, pending, way);
     if (step === undefined) return undefined;
     if (step.target === undefined) return { real: pending, way: [...way.values()] };
@@ -98,7 +114,13 @@ async function readLink(host: Host, path: string): Promise<string | undefined> {
 async function digestsOf(host: Host, paths: readonly string[]): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
   const run = await runTool(host, { argv: ['/usr/bin/sha256sum', '--zero', '--', ...new Set(paths)], profile: outside });
-  return new Map(run.stdout.toString('utf8').split('\0').filter(Boolean).map((record) => [record.slice(66), record.slice(0, 64)]));
+  return new Map(
+    run.stdout
+      .toString('utf8')
+      .split('\0')
+      .filter(Boolean)
+      .map((record) => [record.slice(66), record.slice(0, 64)]),
+  );
 }
 
 /** Why somebody besides root (and `self`, where Holdpoint acts as a normal user) could put another program in its place; undefined: nobody could. */
@@ -108,7 +130,8 @@ export function replaceableBy(program: Extract<LocatedProgram, { kind: 'located'
     const bits = Number.parseInt(mode, 8);
     // In a sticky directory nobody replaces another's file; a link's own mode means nothing.
     const sticky = type === 'directory' && (bits & 0o1000) !== 0;
-    if (type !== 'symbolic link' && !sticky && (bits & 0o022) !== 0) return `${path} is writable for ${(bits & 0o002) === 0 ? 'its group' : 'everybody'} (mode ${mode})`;
+    if (type !== 'symbolic link' && !sticky && (bits & 0o022) !== 0)
+      return `${path} is writable for ${(bits & 0o002) === 0 ? 'its group' : 'everybody'} (mode ${mode})`;
   }
   return undefined;
 }

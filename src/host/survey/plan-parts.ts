@@ -33,7 +33,10 @@ export function actionsOfStep(step: Step): Action[] {
 
 /** Every gate of the plan. */
 export function gatesOfPlan(plan: Plan): Gate[] {
-  return [...plan.healthy, ...plan.steps.flatMap((step) => [...step.when, ...step.gates, ...undoItems(step).flatMap((item) => item.gates)])];
+  return [
+    ...plan.healthy,
+    ...plan.steps.flatMap((step) => [...step.when, ...step.gates, ...undoItems(step).flatMap((item) => item.gates)]),
+  ];
 }
 
 function undoItems(step: Step) {

@@ -26,7 +26,9 @@ export async function surveyPaths(host: Host, scope: PlanScope, state: readonly 
     if (ours !== undefined) refusals.push(`the allowed path ${path} and Holdpoint's own state ${ours} lie inside each other`);
   }
   refusals.push(...(await nestedMounts(host, usable)), ...(await leavingLinks(host, usable)));
-  for (const path of scope.protected) if (await isAbsent(host, path)) notes.push(`${path} does not exist: no mount can keep a step from making it; the comparison after each step would show it`);
+  for (const path of scope.protected)
+    if (await isAbsent(host, path))
+      notes.push(`${path} does not exist: no mount can keep a step from making it; the comparison after each step would show it`);
   return { refusals, notes };
 }
 
@@ -39,10 +41,16 @@ async function look(host: Host, path: string): Promise<Looked> {
     return { kind: 'refused', reason: `the allowed path ${path} does not exist: make it first, or allow the directory above it` };
   }
   const text = real.stdout.toString('utf8').replace(/\0$/, '');
-  if (text !== path) return { kind: 'refused', reason: `the allowed path ${path} leads to ${text} through a symbolic link: allow that path itself` };
+  if (text !== path)
+    return { kind: 'refused', reason: `the allowed path ${path} leads to ${text} through a symbolic link: allow that path itself` };
   const stat = await runTool(host, { argv: ['/usr/bin/stat', '--printf=%F', '--', path], profile: outside });
   const type = stat.stdout.toString('utf8');
-  return type === 'directory' || type.startsWith('regular') ? { kind: 'usable', type } : { kind: 'refused', reason: `the allowed path ${path} is a ${type || 'thing that cannot be looked at'}; only files and directories can be allowed` };
+  return type === 'directory' || type.startsWith('regular')
+    ? { kind: 'usable', type }
+    : {
+        kind: 'refused',
+        reason: `the allowed path ${path} is a ${type || 'thing that cannot be looked at'}; only files and directories can be allowed`,
+      };
 }
 
 async function isAbsent(host: Host, path: string): Promise<boolean> {
@@ -53,9 +61,20 @@ async function isAbsent(host: Host, path: string): Promise<boolean> {
 /** Another file system inside an allowed path is writable too, and in no snapshot. */
 async function nestedMounts(host: Host, paths: readonly string[]): Promise<string[]> {
   const mounts = await host.get('/proc/self/mountinfo', 4 * 1024 ** 2);
-  const points = mounts.kind === 'file' ? Buffer.from(mounts.bytes).toString('utf8').split('\n').flatMap((line) => unescapeOctal(line.split(' ')[4] ?? '') || []) : [];
-  const surprising = [...new Set(points)].flatMap((point) => paths.filter((path) => point !== path && isBelow(point, path) && !paths.includes(point)).map((path) => ({ point, path })));
-  return surprising.map(({ point, path }) => `another file system is mounted at ${point}, inside the allowed path ${path}: name it among the allowed paths, or narrow them`);
+  const points =
+    mounts.kind === 'file'
+      ? Buffer.from(mounts.bytes)
+          .toString('utf8')
+          .split('\n')
+          .flatMap((line) => unescapeOctal(line.split(' ')[4] ?? '') || [])
+      : [];
+  const surprising = [...new Set(points)].flatMap((point) =>
+    paths.filter((path) => point !== path && isBelow(point, path) && !paths.includes(point)).map((path) => ({ point, path })),
+  );
+  return surprising.map(
+    ({ point, path }) =>
+      `another file system is mounted at ${point}, inside the allowed path ${path}: name it among the allowed paths, or narrow them`,
+  );
 }
 
 /** Files with a name outside: writing them inside changes them there too. */
@@ -71,7 +90,9 @@ async function leavingLinks(host: Host, paths: readonly string[]): Promise<strin
     inodes.set(inode, known);
   }
   const leaving = [...inodes.values()].filter(({ links, names }) => links > names.size).map(({ names }) => [...names][0]!);
-  return leaving.map((name) => `${name} has another name outside the allowed paths (hard link): find it with \`find / -xdev -samefile ${name}\``);
+  return leaving.map(
+    (name) => `${name} has another name outside the allowed paths (hard link): find it with \`find / -xdev -samefile ${name}\``,
+  );
 }
 
 function unescapeOctal(text: string): string {

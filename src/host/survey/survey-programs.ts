@@ -31,12 +31,21 @@ export async function surveyPrograms(host: Host, commands: readonly PlacedComman
     if (typeof line === 'string') refusals.push(`the script ${script.file} cannot be run: ${line}`);
     else for (const path of line.programs) wanted.set(path, wanted.get(path) ?? []);
   }
-  const located = await locatePrograms(host, [...wanted.keys()].filter((path) => path.startsWith('/')));
+  const located = await locatePrograms(
+    host,
+    [...wanted.keys()].filter((path) => path.startsWith('/')),
+  );
   const byEnv = await Promise.all([...wanted.keys()].filter((path) => !path.startsWith('/')).map((name) => findInPath(host, name)));
   const all = [...located, ...byEnv];
   // A script on the host runs under the interpreter that its first line names.
   const interpreters = await interpretersOfFiles(host, all);
-  const everything = [...all, ...(await locatePrograms(host, interpreters.filter((path) => !wanted.has(path))))];
+  const everything = [
+    ...all,
+    ...(await locatePrograms(
+      host,
+      interpreters.filter((path) => !wanted.has(path)),
+    )),
+  ];
   return {
     programs: everything.flatMap((one) => (one.kind === 'located' ? [surveyed(one, wanted.get(one.written) ?? [])] : [])),
     missing: everything.flatMap((one) => (one.kind === 'absent' ? [one.written] : [])),
@@ -45,7 +54,13 @@ export async function surveyPrograms(host: Host, commands: readonly PlacedComman
 }
 
 function surveyed(one: Extract<LocatedProgram, { kind: 'located' }>, words: readonly string[]): SurveyedProgram {
-  return { written: one.written, real_path: one.real, sha256: one.sha256, owner: one.owner, shell_capable: shellCapable(one.real, words) !== undefined };
+  return {
+    written: one.written,
+    real_path: one.real,
+    sha256: one.sha256,
+    owner: one.owner,
+    shell_capable: shellCapable(one.real, words) !== undefined,
+  };
 }
 
 function refusalOf(one: LocatedProgram, self: number): string[] {
@@ -61,15 +76,22 @@ export function interpreterOf(bytes: Uint8Array): { readonly programs: readonly 
   if (line === null) return 'it does not begin with #! and an interpreter';
   const [, interpreter = '', argument] = line;
   if (!interpreter.startsWith('/')) return `its interpreter ${interpreter} is no absolute path`;
-  if (!/\/env$/.test(interpreter)) return { programs: [interpreter] };
-  const name = argument?.replace(/^-S[ \t]*/, '').split(/[ \t]+/).find((word) => !word.includes('='));
-  if (name === undefined || name.startsWith('-')) return `it is not clear which program ${interpreter} ${argument ?? ''} starts: name the interpreter itself`;
+  if (!interpreter.endsWith('/env')) return { programs: [interpreter] };
+  const name = argument
+    ?.replace(/^-S[ \t]*/, '')
+    .split(/[ \t]+/)
+    .find((word) => !word.includes('='));
+  if (name === undefined || name.startsWith('-'))
+    return `it is not clear which program ${interpreter} ${argument ?? ''} starts: name the interpreter itself`;
   return { programs: [interpreter, name] };
 }
 
 /** A name by the fixed PATH, as env(1) finds it inside. */
 async function findInPath(host: Host, name: string): Promise<LocatedProgram> {
-  const candidates = await locatePrograms(host, fixedPath.split(':').map((folder) => `${folder}/${name}`));
+  const candidates = await locatePrograms(
+    host,
+    fixedPath.split(':').map((folder) => `${folder}/${name}`),
+  );
   return candidates.find((one) => one.kind === 'located' && one.executable) ?? { kind: 'absent', written: name };
 }
 

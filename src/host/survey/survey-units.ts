@@ -1,7 +1,7 @@
-import { canonicalUnit } from '../../model/unit-name.ts';
+import type { ServiceVerb } from '../../model/action.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { SurveyedUnit } from '../../model/survey.ts';
-import type { ServiceVerb } from '../../model/action.ts';
+import { canonicalUnit } from '../../model/unit-name.ts';
 import type { Host } from '../../ports/host.ts';
 import { runTool } from '../own-tool.ts';
 import { parseShow, readUnits, type UnitShown } from '../services/read-units.ts';
@@ -29,22 +29,43 @@ export async function surveyUnits(host: Host, plan: Plan): Promise<UnitsSurveyed
   const read = await readUnits(host, names);
   if (!read.ok) return { units: [], missing: ['systemd'], refusals: [], notes: [read.reason] };
   const relations = await readRelations(host, names);
-  const active = await activeUnits(host, [...relations.values()].flatMap((one) => [...one.stopped, ...one.conflicting]));
+  const active = await activeUnits(
+    host,
+    [...relations.values()].flatMap((one) => [...one.stopped, ...one.conflicting]),
+  );
   const drags = new Map(names.map((name) => [name, draggedBy(name, relations, active)]));
-  const findings = wanted.map((one) => findingsOf(one, read.units.find((unit) => unit.unit === one.unit)!, drags.get(one.unit)!, plan));
+  const findings = wanted.map((one) =>
+    findingsOf(
+      one,
+      read.units.find((unit) => unit.unit === one.unit)!,
+      drags.get(one.unit)!,
+      plan,
+    ),
+  );
   return {
     units: read.units.map((unit) => surveyed(unit, drags.get(unit.unit)!.stop)),
     missing: unique(findings.flatMap((one) => one.missing)),
     refusals: unique([...findings.flatMap((one) => one.refusals), ...read.units.flatMap(aliasRefusal)]),
-    notes: unique([...findings.flatMap((one) => one.notes), ...read.units.filter((unit) => unit.need_daemon_reload).map((unit) => `systemd has not read the unit file of ${unit.unit} that is on disk: a daemon-reload is due`)]),
+    notes: unique([
+      ...findings.flatMap((one) => one.notes),
+      ...read.units
+        .filter((unit) => unit.need_daemon_reload)
+        .map((unit) => `systemd has not read the unit file of ${unit.unit} that is on disk: a daemon-reload is due`),
+    ]),
   };
 }
 
 function unitsOfPlan(plan: Plan): Wanted[] {
   const steps = plan.steps.flatMap((step) =>
-    actionsOfStep(step).flatMap((action): Wanted[] => (action.kind === 'service' && action.do !== 'daemon-reload' ? [{ unit: canonicalUnit(action.unit), step: step.index, verb: action.do }] : [])),
+    actionsOfStep(step).flatMap((action): Wanted[] =>
+      action.kind === 'service' && action.do !== 'daemon-reload'
+        ? [{ unit: canonicalUnit(action.unit), step: step.index, verb: action.do }]
+        : [],
+    ),
   );
-  const gates = gatesOfPlan(plan).flatMap(({ check }): Wanted[] => (check.kind === 'service' || check.kind === 'journal' ? [{ unit: canonicalUnit(check.unit), step: 0 }] : []));
+  const gates = gatesOfPlan(plan).flatMap(({ check }): Wanted[] =>
+    check.kind === 'service' || check.kind === 'journal' ? [{ unit: canonicalUnit(check.unit), step: 0 }] : [],
+  );
   return [...steps, ...gates];
 }
 
@@ -54,7 +75,9 @@ function surveyed(unit: UnitShown, drags: readonly string[]): SurveyedUnit {
 }
 
 function aliasRefusal(unit: UnitShown): string[] {
-  return unit.load_state !== 'not-found' && unit.id !== unit.unit ? [`${unit.unit} is an alias of ${unit.id} on this host: name ${unit.id}`] : [];
+  return unit.load_state !== 'not-found' && unit.id !== unit.unit
+    ? [`${unit.unit} is an alias of ${unit.id} on this host: name ${unit.id}`]
+    : [];
 }
 
 interface Finding {
@@ -71,9 +94,16 @@ function findingsOf({ unit, step, verb }: Wanted, shown: UnitShown, drags: Drags
     return { ...none, missing: [unit] };
   }
   if (verb === undefined) return none;
-  const dragged = verb === 'stop' || verb === 'restart' ? drags.stop : verb === 'start' ? drags.conflict : verb === 'reload' ? drags.reload : [];
+  const dragged =
+    verb === 'stop' || verb === 'restart' ? drags.stop : verb === 'start' ? drags.conflict : verb === 'reload' ? drags.reload : [];
   const undeclared = dragged.filter((other) => !plan.scope.units.includes(other));
-  return { ...none, refusals: undeclared.map((other) => `step ${step}: ${verb} of ${unit} would also ${verb === 'reload' ? 'reload' : verb === 'start' ? 'stop' : verb} ${other}, which is not among allowed_services`) };
+  return {
+    ...none,
+    refusals: undeclared.map(
+      (other) =>
+        `step ${step}: ${verb} of ${unit} would also ${verb === 'reload' ? 'reload' : verb === 'start' ? 'stop' : verb} ${other}, which is not among allowed_services`,
+    ),
+  };
 }
 
 interface Relations {
@@ -95,7 +125,14 @@ const reloading = ['PropagatesReloadTo'];
 const conflicting = ['Conflicts', 'ConflictedBy'];
 
 async function readRelations(host: Host, units: readonly string[]): Promise<Map<string, Relations>> {
-  const argv = ['/usr/bin/systemctl', 'show', '--no-pager', `--property=${['Id', ...stopping, ...reloading, ...conflicting].join(',')}`, '--', ...units];
+  const argv = [
+    '/usr/bin/systemctl',
+    'show',
+    '--no-pager',
+    `--property=${['Id', ...stopping, ...reloading, ...conflicting].join(',')}`,
+    '--',
+    ...units,
+  ];
   const run = await runTool(host, { argv, profile: { kind: 'outside' } });
   const blocks = parseShow(run.stdout.toString('utf8'));
   return new Map(units.map((unit, index) => [unit, relationsOf(blocks[index] ?? new Map())]));
@@ -109,13 +146,16 @@ function relationsOf(shown: ReadonlyMap<string, string>): Relations {
 /** A unit that is not running is neither stopped nor restarted by another. What such a unit drags itself, it drags too. */
 function draggedBy(unit: string, relations: ReadonlyMap<string, Relations>, active: ReadonlySet<string>): Drags {
   const own = relations.get(unit) ?? { stopped: [], reloaded: [], conflicting: [] };
-  const running = (names: readonly string[]): string[] => [...new Set(names)].filter((name) => active.has(name) && name !== unit).toSorted();
+  const running = (names: readonly string[]): string[] =>
+    [...new Set(names)].filter((name) => active.has(name) && name !== unit).toSorted();
   return { stop: running(own.stopped), reload: running(own.reloaded), conflict: running(own.conflicting) };
 }
 
 async function activeUnits(host: Host, units: readonly string[]): Promise<Set<string>> {
   const read = await readUnits(host, [...new Set(units)]);
-  return new Set(read.ok ? read.units.filter((unit) => ['active', 'activating', 'reloading'].includes(unit.active_state)).map((unit) => unit.unit) : []);
+  return new Set(
+    read.ok ? read.units.filter((unit) => ['active', 'activating', 'reloading'].includes(unit.active_state)).map((unit) => unit.unit) : [],
+  );
 }
 
 function unique(texts: readonly string[]): string[] {

@@ -12,14 +12,25 @@ export interface WritesSurveyed {
 }
 
 /** What each write step would change now. A later step may build on an earlier one, so what cannot be shown yet is a note, not a refusal. */
-export async function surveyWrites(host: Host, plan: Plan, facts: Readonly<Record<string, string>>, context: Pick<ActContext, 'scope' | 'enforced' | 'blob'>): Promise<WritesSurveyed> {
+export async function surveyWrites(
+  host: Host,
+  plan: Plan,
+  facts: Readonly<Record<string, string>>,
+  context: Pick<ActContext, 'scope' | 'enforced' | 'blob'>,
+): Promise<WritesSurveyed> {
   const writes: SurveyedWrite[] = [];
   const notes: string[] = [];
   for (const step of plan.steps) {
     if (step.action.kind !== 'write') continue;
     const write: Write = bindPartly(step.action.write, facts);
     const preview = await previewWrite(host, write, context);
-    if (preview.ok) writes.push({ step: step.index, path: write.path, changes: preview.changes, ...(preview.diff === undefined ? {} : { diff: preview.diff }) });
+    if (preview.ok)
+      writes.push({
+        step: step.index,
+        path: write.path,
+        changes: preview.changes,
+        ...(preview.diff === undefined ? {} : { diff: preview.diff }),
+      });
     else notes.push(`step ${step.index}: what it would change cannot be shown: ${preview.reason}`);
   }
   return { writes, notes };

@@ -22,9 +22,15 @@ export interface SurveyParts {
 }
 
 /** Looks at everything the plan will need or touch on this host, and changes nothing. What refuses the plan is in the survey, not in the result. */
-export async function takeSurvey({ host, probe, snapshots, state }: SurveyParts, plan: Plan, blob: ActContext['blob']): Promise<Result<Survey>> {
+export async function takeSurvey(
+  { host, probe, snapshots, state }: SurveyParts,
+  plan: Plan,
+  blob: ActContext['blob'],
+): Promise<Result<Survey>> {
   const confines = probe.abilities.bwrap !== undefined;
-  const unconfined = confines ? outsideSteps(plan) : plan.steps.filter(({ action }) => action.kind === 'run' || action.kind === 'script').map(({ index }) => index);
+  const unconfined = confines
+    ? outsideSteps(plan)
+    : plan.steps.filter(({ action }) => action.kind === 'run' || action.kind === 'script').map(({ index }) => index);
   const enforcement: Enforcement = confines ? (unconfined.length === 0 && !outsideLooks(plan) ? 'kernel' : 'partial') : 'advisory';
   const context: ActContext = {
     scope: plan.scope,
@@ -70,7 +76,11 @@ export async function takeSurvey({ host, probe, snapshots, state }: SurveyParts,
 
 /** Steps that run outside the boundary although the host has one: what they do, or what an undo of theirs does, reaches the host. */
 function outsideSteps(plan: Plan): number[] {
-  const reaching = new Set(commandsOfPlan(plan).filter(({ command }) => command.reach.some((one) => one.kind === 'host')).map(({ step }) => step));
+  const reaching = new Set(
+    commandsOfPlan(plan)
+      .filter(({ command }) => command.reach.some((one) => one.kind === 'host'))
+      .map(({ step }) => step),
+  );
   return plan.steps.filter((step) => step.outside || reaching.has(step.index)).map(({ index }) => index);
 }
 
@@ -83,15 +93,23 @@ const ladder: readonly Enforcement[] = ['advisory', 'partial', 'kernel'];
 
 function tooLittle(plan: Plan, enforcement: Enforcement, probe: ProbeResult): string[] {
   if (enforcement === 'advisory' || ladder.indexOf(enforcement) >= ladder.indexOf(plan.rules.enforcement)) return [];
-  return [`the policy asks for enforcement ${plan.rules.enforcement} in ${plan.computed_class}, and on this host it is ${enforcement}${probe.complaints.length === 0 ? '' : `: ${probe.complaints.join('; ')}`}`];
+  return [
+    `the policy asks for enforcement ${plan.rules.enforcement} in ${plan.computed_class}, and on this host it is ${enforcement}${probe.complaints.length === 0 ? '' : `: ${probe.complaints.join('; ')}`}`,
+  ];
 }
 
 /** A host without a boundary lacks something, unless the policy accepts that nothing is enforced. */
 function boundaryMissing(plan: Plan, confines: boolean): string[] {
-  return confines || plan.rules.enforcement === 'advisory' ? [] : ['bubblewrap (apt-get install bubblewrap), or a policy with enforcement: advisory'];
+  return confines || plan.rules.enforcement === 'advisory'
+    ? []
+    : ['bubblewrap (apt-get install bubblewrap), or a policy with enforcement: advisory'];
 }
 
-async function readFacts(host: Host, plan: Plan, context: ActContext): Promise<{ readonly values: Record<string, string>; readonly refusals: readonly string[] }> {
+async function readFacts(
+  host: Host,
+  plan: Plan,
+  context: ActContext,
+): Promise<{ readonly values: Record<string, string>; readonly refusals: readonly string[] }> {
   const values: Record<string, string> = {};
   const refusals: string[] = [];
   for (const [name, { command }] of Object.entries(plan.facts)) {

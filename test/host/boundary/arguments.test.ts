@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { boundaryArguments, type BoundaryFacts } from '../../../src/host/boundary/arguments.ts';
 import { confinement } from '../local.ts';
 
-const root: BoundaryFacts = { bwrap: '/usr/bin/bwrap', starter: { uid: 0, gid: 0 }, state: ['/var/lib/holdpoint'], hidden: [], sockets: [], resolver: [] };
+const root: BoundaryFacts = {
+  bwrap: '/usr/bin/bwrap',
+  starter: { uid: 0, gid: 0 },
+  state: ['/var/lib/holdpoint'],
+  hidden: [],
+  sockets: [],
+  resolver: [],
+};
 const inside = { argv: ['/usr/sbin/nginx', '-t'], env: { PATH: '/usr/bin' }, cwd: '/srv' };
 
 describe('the profile for root', () => {
@@ -20,7 +27,10 @@ describe('the profile for root', () => {
   });
 
   it('adds no other capability, whatever is asked for', () => {
-    const wanted = confinement({ writable: ['/a'], reach: [{ kind: 'network' }, { kind: 'processes' }, { kind: 'socket', path: '/run/s' }] });
+    const wanted = confinement({
+      writable: ['/a'],
+      reach: [{ kind: 'network' }, { kind: 'processes' }, { kind: 'socket', path: '/run/s' }],
+    });
     for (const runAs of [undefined, { uid: 33, gid: 33, groups: [33] }]) {
       for (const view of [undefined, { root: '/v/root', run: '/v/run' }]) {
         const facts = { ...root, ...(runAs === undefined ? {} : { runAs }), ...(view === undefined ? {} : { view }) };
@@ -35,7 +45,17 @@ describe('the profile for root', () => {
   it('gives every capability up before a command of another user', () => {
     const argv = boundaryArguments(confinement(), { ...root, runAs: { uid: 33, gid: 34, groups: [33, 44] } }, inside);
     expect(argv.slice(argv.indexOf('--') + 1)).toEqual([
-      ...['/usr/bin/setpriv', '--reuid=33', '--regid=34', '--groups=33,44', '--inh-caps=-all', '--ambient-caps=-all', '--bounding-set=-all', '--no-new-privs', '--'],
+      ...[
+        '/usr/bin/setpriv',
+        '--reuid=33',
+        '--regid=34',
+        '--groups=33,44',
+        '--inh-caps=-all',
+        '--ambient-caps=-all',
+        '--bounding-set=-all',
+        '--no-new-privs',
+        '--',
+      ],
       ...inside.argv,
     ]);
   });
@@ -48,11 +68,26 @@ it('uses a user namespace and no capability for a normal user', () => {
 });
 
 describe('order, for a later mount covers an earlier one', () => {
-  const text = (more: Parameters<typeof confinement>[0], facts: Partial<BoundaryFacts> = {}): string => boundaryArguments(confinement(more), { ...root, ...facts }, inside).join(' ');
+  const text = (more: Parameters<typeof confinement>[0], facts: Partial<BoundaryFacts> = {}): string =>
+    boundaryArguments(confinement(more), { ...root, ...facts }, inside).join(' ');
 
   it('makes parents writable before what lies in them, then protects, then hides', () => {
-    const argv = text({ writable: ['/etc/a/b', '/etc/a'], protected: ['/etc/a/keep'] }, { hidden: [{ path: '/etc/a/key', directory: false }, { path: '/etc/a/keys', directory: true }] });
-    const places = ['--bind /etc/a /etc/a ', '--bind /etc/a/b /etc/a/b', '--ro-bind /etc/a/keep /etc/a/keep', '--ro-bind /dev/null /etc/a/key', '--perms 0000 --tmpfs /etc/a/keys --remount-ro /etc/a/keys'].map((part) => argv.indexOf(part));
+    const argv = text(
+      { writable: ['/etc/a/b', '/etc/a'], protected: ['/etc/a/keep'] },
+      {
+        hidden: [
+          { path: '/etc/a/key', directory: false },
+          { path: '/etc/a/keys', directory: true },
+        ],
+      },
+    );
+    const places = [
+      '--bind /etc/a /etc/a ',
+      '--bind /etc/a/b /etc/a/b',
+      '--ro-bind /etc/a/keep /etc/a/keep',
+      '--ro-bind /dev/null /etc/a/key',
+      '--perms 0000 --tmpfs /etc/a/keys --remount-ro /etc/a/keys',
+    ].map((part) => argv.indexOf(part));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
@@ -66,12 +101,15 @@ describe('order, for a later mount covers an earlier one', () => {
   it('hides nothing from our own tools but the state they are not given', () => {
     const argv = text({ ours: true, writable: ['/var/lib/holdpoint/op/pre'] }, { hidden: [{ path: '/etc/shadow', directory: false }] });
     expect(argv).not.toContain('/etc/shadow');
-    expect(argv).toContain('--tmpfs /var/lib/holdpoint --bind /var/lib/holdpoint/op/pre /var/lib/holdpoint/op/pre --remount-ro /var/lib/holdpoint');
+    expect(argv).toContain(
+      '--tmpfs /var/lib/holdpoint --bind /var/lib/holdpoint/op/pre /var/lib/holdpoint/op/pre --remount-ro /var/lib/holdpoint',
+    );
   });
 });
 
 describe('reach', () => {
-  const words = (reach: Parameters<typeof boundaryArguments>[0]['reach'], facts: Partial<BoundaryFacts> = {}): string => boundaryArguments(confinement({ reach }), { ...root, ...facts }, inside).join(' ');
+  const words = (reach: Parameters<typeof boundaryArguments>[0]['reach'], facts: Partial<BoundaryFacts> = {}): string =>
+    boundaryArguments(confinement({ reach }), { ...root, ...facts }, inside).join(' ');
 
   it('keeps what is not named shut', () => {
     expect(words([])).toContain('--unshare-net');
@@ -97,7 +135,7 @@ describe('reach', () => {
 });
 
 it('keeps every word of paths and arguments as one word', () => {
-  const odd = ["/srv/a b'c\"$(x)`;\n*", '/srv/-rf', '/srv/:%+\\'];
+  const odd = ['/srv/a b\'c"$(x)`;\n*', '/srv/-rf', '/srv/:%+\\'];
   const argv = boundaryArguments(confinement({ writable: odd }), root, { ...inside, argv: ['/bin/echo', ...odd] });
   for (const path of odd) expect(argv.filter((word) => word === path)).toHaveLength(3);
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { lookByCommand } from '../../../src/host/gates/command.ts';
 import { profileOf } from '../../../src/host/command-run.ts';
+import { lookByCommand } from '../../../src/host/gates/command.ts';
 import type { Command } from '../../../src/model/command.ts';
 import type { PlanScope } from '../../../src/model/plan.ts';
 import { localHost, noBoundary, open, sh } from '../local.ts';
@@ -10,7 +10,12 @@ const plain: Omit<Command, 'argv'> = { cwd: '/', env: {}, reach: [], exit: [0], 
 async function look(argv: readonly string[], more: Partial<Command> = {}, timeout = 10_000) {
   const { host } = await localHost({ view: 'none' });
   const watched: string[] = [];
-  const seen = await lookByCommand(host, { ...plain, argv, ...more }, open, ({ stream, bytes }) => void watched.push(`${stream} ${Buffer.from(bytes).toString()}`))({
+  const seen = await lookByCommand(
+    host,
+    { ...plain, argv, ...more },
+    open,
+    ({ stream, bytes }) => void watched.push(`${stream} ${Buffer.from(bytes).toString()}`),
+  )({
     timeout,
     cancel: new AbortController().signal,
   });
@@ -48,7 +53,9 @@ describe('the table of verdicts', () => {
 
   it('UNKNOWN: a pattern that does not finish, an output too long to judge', async () => {
     expect(await said(sh('printf "%050d!" 0'), { stdout: '(0+)+' })).toBe('UNKNOWN stdout: the pattern did not finish within 1000 ms');
-    expect(await said(['/usr/bin/head', '--bytes=1100000', '/dev/zero'], { stdout: '\\0*' })).toBe('UNKNOWN stdout is longer than what a pattern judges (1 MiB)');
+    expect(await said(['/usr/bin/head', '--bytes=1100000', '/dev/zero'], { stdout: '\\0*' })).toBe(
+      'UNKNOWN stdout is longer than what a pattern judges (1 MiB)',
+    );
   });
 
   it('exit codes that mean something only when they are listed', async () => {
@@ -65,7 +72,12 @@ describe('through a boundary', () => {
     const scope: PlanScope = { writable: [], keep: [], protected: [], hidden: [], units: [], not_enforced: [] };
     const judge = async (script: string, exit: Command['exit']): Promise<string> => {
       const command = { ...plain, argv: sh(script), exit };
-      const seen = await lookByCommand(host, command, profileOf(command, { scope, enforced: true, readOnly: false }, 'look'), () => undefined)({ timeout: 10_000, cancel: new AbortController().signal });
+      const seen = await lookByCommand(
+        host,
+        command,
+        profileOf(command, { scope, enforced: true, readOnly: false }, 'look'),
+        () => undefined,
+      )({ timeout: 10_000, cancel: new AbortController().signal });
       return `${seen.verdict} ${seen.observed}`;
     };
     expect(await judge('kill -9 $$', [0])).toBe('UNKNOWN signal SIGKILL (or exit 137)');

@@ -12,7 +12,12 @@ async function ground() {
   const place = await folder();
   const { host } = await localHost({ view: 'none' });
   const judge = async (name: string, expectation: FileExpectation, written?: string, by: Host = host): Promise<string> => {
-    const { verdict, observed } = await lookByFile(by, path.join(place, name), expectation, written)({ timeout: 5000, cancel: new AbortController().signal });
+    const { verdict, observed } = await lookByFile(
+      by,
+      path.join(place, name),
+      expectation,
+      written,
+    )({ timeout: 5000, cancel: new AbortController().signal });
     return `${verdict} ${observed}`;
   };
   return { place, host, judge };

@@ -1,12 +1,12 @@
-import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { lookByHttp } from '../../../src/host/gates/http.ts';
-import type { Observation } from '../../../src/host/gates/observation.ts';
 import { isComplete, parseResponse } from '../../../src/host/gates/http-response.ts';
+import { lookByHttp } from '../../../src/host/gates/http.ts';
 import { atPointer } from '../../../src/host/gates/json-pointer.ts';
+import type { Observation } from '../../../src/host/gates/observation.ts';
 import type { HttpCheck } from '../../../src/model/gate.ts';
 import { localHost } from '../local.ts';
 
@@ -15,7 +15,7 @@ async function listen(server: net.Server): Promise<number> {
   await once(server, 'listening');
   onTestFinished(async () => {
     server.close();
-    if ('closeAllConnections' in server) (server as import('node:http').Server).closeAllConnections();
+    if ('closeAllConnections' in server) (server as Server).closeAllConnections();
   });
   return (server.address() as net.AddressInfo).port;
 }
@@ -34,7 +34,10 @@ function raw(text: string, end = true): Promise<number> {
 
 async function look(url: string, check: Partial<HttpCheck> = {}, timeout = 2000): Promise<Observation> {
   const { host } = await localHost({ view: 'none' });
-  return lookByHttp(host, { kind: 'http', url, status: 200, from: 'host', ...check }, () => Date.now())({ timeout, cancel: new AbortController().signal });
+  return lookByHttp(host, { kind: 'http', url, status: 200, from: 'host', ...check }, () => Date.now())({
+    timeout,
+    cancel: new AbortController().signal,
+  });
 }
 
 const verdict = async (...args: Parameters<typeof look>): Promise<string> => {
@@ -48,7 +51,16 @@ describe('an answer', () => {
       response.setHeader('x-release', 'v2.1.0');
       response.setHeader('content-type', 'application/json');
       response.statusCode = request.url === '/gone' ? 410 : 200;
-      response.end(JSON.stringify({ version: 'v2.1.0', parts: [{ ok: true }], 'a/b': null, sent: request.headers['x-ask'] ?? null, host: request.headers.host, method: request.method }));
+      response.end(
+        JSON.stringify({
+          version: 'v2.1.0',
+          parts: [{ ok: true }],
+          'a/b': null,
+          sent: request.headers['x-ask'] ?? null,
+          host: request.headers.host,
+          method: request.method,
+        }),
+      );
     });
     const url = `http://127.0.0.1:${port}`;
     expect(await verdict(`${url}/`)).toBe('PASS answered 200');
@@ -59,7 +71,11 @@ describe('an answer', () => {
     expect(await verdict(`${url}/`, { header: { 'x-release': 'v2\\.1\\.[0-9]' } })).toBe('PASS answered 200');
     expect(await verdict(`${url}/`, { header: { 'x-release': 'v2' } })).toBe('FAIL header x-release does not match: v2.1.0');
     expect(await verdict(`${url}/`, { header: { 'x-absent': '.*' } })).toBe('FAIL there is no header x-absent');
-    expect(await verdict(`${url}/`, { json: { '/version': 'v2.1.0', '/parts/0/ok': true, '/a~1b': null, '/method': 'GET', '/host': `127.0.0.1:${port}` } })).toBe('PASS answered 200');
+    expect(
+      await verdict(`${url}/`, {
+        json: { '/version': 'v2.1.0', '/parts/0/ok': true, '/a~1b': null, '/method': 'GET', '/host': `127.0.0.1:${port}` },
+      }),
+    ).toBe('PASS answered 200');
     expect(await verdict(`${url}/`, { json: { '/parts/0/ok': false } })).toBe('FAIL /parts/0/ok is true, not false');
     expect(await verdict(`${url}/`, { json: { '/parts/1': {} } })).toBe('FAIL /parts/1 is absent, not {}');
     expect(await verdict(`${url}/`, { json: { '/sent': 'yes' }, send: { 'X-Ask': 'yes' } })).toBe('PASS answered 200');
@@ -67,7 +83,13 @@ describe('an answer', () => {
 
   it('is decompressed where it was asked for', async () => {
     const port = await http((_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('plain words')));
-    expect(await verdict(`http://127.0.0.1:${port}/`, { send: { 'accept-encoding': 'gzip' }, header: { 'content-encoding': 'gzip' }, body: 'plain words' })).toBe('PASS answered 200');
+    expect(
+      await verdict(`http://127.0.0.1:${port}/`, {
+        send: { 'accept-encoding': 'gzip' },
+        header: { 'content-encoding': 'gzip' },
+        body: 'plain words',
+      }),
+    ).toBe('PASS answered 200');
   });
 
   it('that is no JSON fails a JSON check, and a redirect is an answer like others', async () => {
@@ -78,13 +100,24 @@ describe('an answer', () => {
 
   it('that makes a pattern run for ever is UNKNOWN', async () => {
     const port = await http((_, response) => response.end(`${'a'.repeat(50)}!`));
-    expect(await verdict(`http://127.0.0.1:${port}/`, { body: '^(a+)+$' })).toBe('UNKNOWN the body: the pattern did not finish within 1000 ms');
+    expect(await verdict(`http://127.0.0.1:${port}/`, { body: '^(a+)+$' })).toBe(
+      'UNKNOWN the body: the pattern did not finish within 1000 ms',
+    );
   });
 
   it('may keep the connection open, and may come in chunks', async () => {
-    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', false)}/`, { body: '^ok$' })).toBe('PASS answered 200');
-    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n', false)}/`, { body: '^abc$' })).toBe('PASS answered 200');
-    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nto the end')}/`, { body: 'end$' })).toBe('PASS answered 200');
+    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', false)}/`, { body: '^ok$' })).toBe(
+      'PASS answered 200',
+    );
+    expect(
+      await verdict(
+        `http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n1;x=y\r\nc\r\n0\r\n\r\n', false)}/`,
+        { body: '^abc$' },
+      ),
+    ).toBe('PASS answered 200');
+    expect(
+      await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\nto the end')}/`, { body: 'end$' }),
+    ).toBe('PASS answered 200');
   });
 });
 
@@ -113,7 +146,9 @@ describe('FAIL: the target answers something else, refuses, resets or stays sile
   });
 
   it('no answer in time, not even slowly', async () => {
-    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ncontent-le', false)}/`, {}, 200)).toBe('FAIL no complete answer within 200 ms');
+    expect(await verdict(`http://127.0.0.1:${await raw('HTTP/1.1 200 OK\r\ncontent-le', false)}/`, {}, 200)).toBe(
+      'FAIL no complete answer within 200 ms',
+    );
   });
 });
 
@@ -144,7 +179,20 @@ describe('parsing', () => {
 
   it('follows JSON pointers as RFC 6901 has them', () => {
     const value = { foo: ['bar', 'baz'], '': 0, 'a/b': 1, 'c%d': 2, 'm~n': 8, ' ': 7 };
-    const table = [['', value], ['/foo', ['bar', 'baz']], ['/foo/0', 'bar'], ['/', 0], ['/a~1b', 1], ['/c%d', 2], ['/m~0n', 8], ['/ ', 7], ['/foo/01', undefined], ['/foo/-', undefined], ['/constructor', undefined], ['foo', undefined]] as const;
+    const table = [
+      ['', value],
+      ['/foo', ['bar', 'baz']],
+      ['/foo/0', 'bar'],
+      ['/', 0],
+      ['/a~1b', 1],
+      ['/c%d', 2],
+      ['/m~0n', 8],
+      ['/ ', 7],
+      ['/foo/01', undefined],
+      ['/foo/-', undefined],
+      ['/constructor', undefined],
+      ['foo', undefined],
+    ] as const;
     for (const [pointer, expected] of table) expect(atPointer(value, pointer)).toEqual(expected);
   });
 });

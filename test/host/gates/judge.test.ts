@@ -18,7 +18,10 @@ function fakeTime() {
       return Promise.resolve();
     },
   };
-  const context = { cancel: new AbortController().signal, progress: (attempt: number, attempts: number, waiting: number) => void shown.push([attempt, attempts, waiting]) };
+  const context = {
+    cancel: new AbortController().signal,
+    progress: (attempt: number, attempts: number, waiting: number) => void shown.push([attempt, attempts, waiting]),
+  };
   return { clock, shown, context, elapsed: () => now };
 }
 
@@ -26,7 +29,12 @@ async function judged(observations: readonly Observation[], timing: Partial<Timi
   const time = fakeTime();
   let looks = 0;
   const look = () => Promise.resolve(observations[Math.min(looks++, observations.length - 1)]!);
-  const judgement = await judge(look, { ...once, ...timing }, { ...time.context, ...(firstObserved === undefined ? {} : { firstObserved }) }, time.clock);
+  const judgement = await judge(
+    look,
+    { ...once, ...timing },
+    { ...time.context, ...(firstObserved === undefined ? {} : { firstObserved }) },
+    time.clock,
+  );
   return { judgement, looks, elapsed: time.elapsed(), shown: time.shown };
 }
 
@@ -43,14 +51,24 @@ describe('attempts', () => {
   });
 
   it('used up are UNKNOWN when any one was, whatever came after', async () => {
-    expect((await judged([unknown('a'), fail('b'), fail('c')], { attempts: 3 })).judgement).toMatchObject({ verdict: 'UNKNOWN', observed: 'a' });
+    expect((await judged([unknown('a'), fail('b'), fail('c')], { attempts: 3 })).judgement).toMatchObject({
+      verdict: 'UNKNOWN',
+      observed: 'a',
+    });
     expect((await judged([fail('a'), unknown('b')], { attempts: 2 })).judgement).toMatchObject({ verdict: 'UNKNOWN', observed: 'b' });
   });
 
   it('wait before the first by `after`, between them by `every`, and say so', async () => {
     const { elapsed, shown } = await judged([fail('a')], { attempts: 3, every: 200, after: 5000 });
     expect(elapsed).toBe(5400);
-    expect(shown).toEqual([[1, 3, 5000], [1, 3, 0], [2, 3, 200], [2, 3, 0], [3, 3, 200], [3, 3, 0]]);
+    expect(shown).toEqual([
+      [1, 3, 5000],
+      [1, 3, 0],
+      [2, 3, 200],
+      [2, 3, 0],
+      [3, 3, 200],
+      [3, 3, 0],
+    ]);
   });
 });
 
@@ -79,9 +97,15 @@ describe('for', () => {
 
 describe('unchanged', () => {
   it('compares with what was first observed', async () => {
-    expect((await judged([pass('a', { fingerprint: '1' })], { unchanged: true })).judgement).toMatchObject({ verdict: 'PASS', fingerprint: '1' });
+    expect((await judged([pass('a', { fingerprint: '1' })], { unchanged: true })).judgement).toMatchObject({
+      verdict: 'PASS',
+      fingerprint: '1',
+    });
     expect((await judged([pass('b', { fingerprint: '1' })], { unchanged: true }, '1')).judgement).toMatchObject({ verdict: 'PASS' });
-    expect((await judged([pass('b', { fingerprint: '2' })], { unchanged: true }, '1')).judgement).toMatchObject({ verdict: 'FAIL', fingerprint: '2' });
+    expect((await judged([pass('b', { fingerprint: '2' })], { unchanged: true }, '1')).judgement).toMatchObject({
+      verdict: 'FAIL',
+      fingerprint: '2',
+    });
     expect((await judged([pass('b', { fingerprint: '2' })], {}, '1')).judgement).toMatchObject({ verdict: 'PASS' });
   });
 });
@@ -89,7 +113,11 @@ describe('unchanged', () => {
 describe('a look that goes wrong', () => {
   it('is UNKNOWN when it never ends', async () => {
     const { context } = fakeTime();
-    const real: Clock = { now: () => new Date().toISOString(), monotonic: () => performance.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) };
+    const real: Clock = {
+      now: () => new Date().toISOString(),
+      monotonic: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    };
     const judgement = await judge(() => new Promise(() => undefined), { ...once, timeout: 50 }, context, real);
     expect(judgement).toMatchObject({ verdict: 'UNKNOWN', observed: 'no answer within 50 ms' });
   });

@@ -3,10 +3,23 @@ import { judgeUnit } from '../../../src/host/gates/service.ts';
 import type { GateCheck } from '../../../src/model/gate.ts';
 import type { UnitState } from '../../../src/model/observation.ts';
 
-const running: UnitState = { unit: 'web.service', load_state: 'loaded', active_state: 'active', sub_state: 'running', unit_file_state: 'enabled', invocation_id: 'a1', restarts: 0, active_enter: '1' };
+const running: UnitState = {
+  unit: 'web.service',
+  load_state: 'loaded',
+  active_state: 'active',
+  sub_state: 'running',
+  unit_file_state: 'enabled',
+  invocation_id: 'a1',
+  restarts: 0,
+  active_enter: '1',
+};
 type Check = Omit<Extract<GateCheck, { kind: 'service' }>, 'kind' | 'unit'>;
 const judge = (check: Check, now: Partial<UnitState>, before?: Partial<UnitState>): string =>
-  judgeUnit({ kind: 'service', unit: 'web.service', ...check }, { ...running, ...now }, before === undefined ? undefined : { ...running, ...before }).verdict;
+  judgeUnit(
+    { kind: 'service', unit: 'web.service', ...check },
+    { ...running, ...now },
+    before === undefined ? undefined : { ...running, ...before },
+  ).verdict;
 
 describe('active and enabled', () => {
   it.each([

@@ -55,12 +55,17 @@ describe('prometheus', () => {
     return `${verdict} ${observed}`;
   }
 
-  const vector = (...values: readonly (readonly [number, string])[]) => ({ status: 'success', data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value })) } });
+  const vector = (...values: readonly (readonly [number, string])[]) => ({
+    status: 'success',
+    data: { resultType: 'vector', result: values.map((value) => ({ metric: {}, value })) },
+  });
 
   it('holds only when every sample does', async () => {
     expect(await look(vector([now, '1'], [now, '1']), { op: '==', value: 1 })).toBe('PASS 1, 1 == 1');
     expect(await look(vector([now, '1'], [now, '0']), { op: '==', value: 1 })).toBe('FAIL 0 is not == 1');
-    expect(await look({ status: 'success', data: { resultType: 'scalar', result: [now, '0.5'] } }, { op: '<', value: 1 })).toBe('PASS 0.5 < 1');
+    expect(await look({ status: 'success', data: { resultType: 'scalar', result: [now, '0.5'] } }, { op: '<', value: 1 })).toBe(
+      'PASS 0.5 < 1',
+    );
     expect(await look(vector([now, '+Inf']), { op: '<', value: 1 })).toBe('FAIL Infinity is not < 1');
   });
 
@@ -68,9 +73,13 @@ describe('prometheus', () => {
     expect(await look(vector(), { op: '>=', value: 0 })).toBe('UNKNOWN no data');
     expect(await look(vector([now, 'NaN']), { op: '>=', value: 0 })).toBe('UNKNOWN no data: the value is NaN');
     expect(await look(vector([now - 1000, '1']), { op: '>=', value: 0 })).toBe('UNKNOWN stale: the sample is 1000 s old');
-    expect(await look({ status: 'error', error: 'parse error' }, { op: '>=', value: 0 }, 400)).toBe('UNKNOWN the query was refused: parse error');
+    expect(await look({ status: 'error', error: 'parse error' }, { op: '>=', value: 0 }, 400)).toBe(
+      'UNKNOWN the query was refused: parse error',
+    );
     expect(await look('<html>', { op: '>=', value: 0 })).toBe('UNKNOWN the query was refused: HTTP 200');
-    expect(await look({ status: 'success', data: { resultType: 'matrix', result: [] } }, { op: '>=', value: 0 })).toBe('UNKNOWN the query gives a matrix, not an instant vector or a scalar');
+    expect(await look({ status: 'success', data: { resultType: 'matrix', result: [] } }, { op: '>=', value: 0 })).toBe(
+      'UNKNOWN the query gives a matrix, not an instant vector or a scalar',
+    );
   });
 
   it('an API that is not there is UNKNOWN', async () => {

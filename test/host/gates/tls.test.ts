@@ -14,8 +14,32 @@ import { folder, localHost } from '../local.ts';
 async function serve(days: number): Promise<number> {
   const place = await folder();
   const [key, cert] = [path.join(place, 'key.pem'), path.join(place, 'cert.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', key, '-out', cert, '-days', String(days), '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'], { stdio: 'ignore' });
-  const server = https.createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => response.end('ok')).listen(0, '127.0.0.1');
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      '-days',
+      String(days),
+      '-subj',
+      '/CN=127.0.0.1',
+      '-addext',
+      'subjectAltName=IP:127.0.0.1',
+    ],
+    { stdio: 'ignore' },
+  );
+  const server = https
+    .createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) => response.end('ok'))
+    .listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => {
     server.closeAllConnections();
@@ -47,7 +71,17 @@ it('counts the days that a certificate is still valid', async () => {
       dialled.connection.close();
       const validTo = Date.now() + 30 * 86_400_000;
       const answer = Buffer.from('HTTP/1.1 200 OK\r\n\r\n');
-      return { ok: true, connection: { chunks: (async function* () { yield answer; })(), send: () => Promise.resolve(), close: () => undefined, certificateValidTo: validTo } };
+      return {
+        ok: true,
+        connection: {
+          chunks: (async function* () {
+            yield answer;
+          })(),
+          send: () => Promise.resolve(),
+          close: () => undefined,
+          certificateValidTo: validTo,
+        },
+      };
     },
   };
   expect(await look(trusting, port, { cert_days: 29 })).toBe('PASS answered 200');
@@ -60,5 +94,7 @@ it('says that there is none without https', async () => {
   await once(server, 'listening');
   onTestFinished(() => void server.close());
   const { port } = server.address() as net.AddressInfo;
-  expect(await look(host, port, { url: `http://127.0.0.1:${port}/`, cert_days: 1 })).toBe('FAIL there is no certificate: the address is not https');
+  expect(await look(host, port, { url: `http://127.0.0.1:${port}/`, cert_days: 1 })).toBe(
+    'FAIL there is no certificate: the address is not https',
+  );
 });

@@ -12,7 +12,8 @@ async function ground() {
   await mkdir(a);
   await mkdir(b);
   const { host, state } = await localHost({ view: 'none' });
-  const survey = (writable: readonly string[], more: Partial<PlanScope> = {}) => surveyPaths(host, { writable, keep: [], protected: [], hidden: [], units: [], not_enforced: [], ...more }, [state]);
+  const survey = (writable: readonly string[], more: Partial<PlanScope> = {}) =>
+    surveyPaths(host, { writable, keep: [], protected: [], hidden: [], units: [], not_enforced: [], ...more }, [state]);
   return { place, a, b, state, survey };
 }
 
@@ -30,9 +31,15 @@ describe('an allowed path', () => {
     await symlink(b, path.join(a, 'soft'));
     await symlink('loop', path.join(a, 'loop'));
     const at = async (wanted: string): Promise<readonly string[]> => (await survey([wanted])).refusals;
-    expect(await at(path.join(place, 'none'))).toEqual([`the allowed path ${place}/none does not exist: make it first, or allow the directory above it`]);
-    expect(await at(path.join(a, 'soft'))).toEqual([`the allowed path ${a}/soft leads to ${b} through a symbolic link: allow that path itself`]);
-    expect(await at(path.join(a, 'soft/sub'))).toEqual([`the allowed path ${a}/soft/sub leads to ${b}/sub through a symbolic link: allow that path itself`]);
+    expect(await at(path.join(place, 'none'))).toEqual([
+      `the allowed path ${place}/none does not exist: make it first, or allow the directory above it`,
+    ]);
+    expect(await at(path.join(a, 'soft'))).toEqual([
+      `the allowed path ${a}/soft leads to ${b} through a symbolic link: allow that path itself`,
+    ]);
+    expect(await at(path.join(a, 'soft/sub'))).toEqual([
+      `the allowed path ${a}/soft/sub leads to ${b}/sub through a symbolic link: allow that path itself`,
+    ]);
     expect(await at(path.join(a, 'loop'))).toEqual([`the allowed path ${a}/loop is a loop of symbolic links`]);
   });
 
@@ -40,13 +47,20 @@ describe('an allowed path', () => {
     const { a, survey } = await ground();
     execFileSync('/usr/bin/mkfifo', [path.join(a, 'fifo')]);
     await writeFile(path.join(a, 'file'), 'x');
-    expect((await survey([path.join(a, 'fifo')])).refusals).toEqual([`the allowed path ${a}/fifo is a fifo; only files and directories can be allowed`]);
-    expect(await survey([path.join(a, 'file')])).toEqual({ refusals: [], notes: [`${a}/file is a single file: a program that writes a new file and renames it fails there`] });
+    expect((await survey([path.join(a, 'fifo')])).refusals).toEqual([
+      `the allowed path ${a}/fifo is a fifo; only files and directories can be allowed`,
+    ]);
+    expect(await survey([path.join(a, 'file')])).toEqual({
+      refusals: [],
+      notes: [`${a}/file is a single file: a program that writes a new file and renames it fails there`],
+    });
   });
 
   it("and Holdpoint's own state never lie inside each other", async () => {
     const { state, survey } = await ground();
-    expect((await survey([path.dirname(state)])).refusals).toEqual([`the allowed path ${path.dirname(state)} and Holdpoint's own state ${state} lie inside each other`]);
+    expect((await survey([path.dirname(state)])).refusals).toEqual([
+      `the allowed path ${path.dirname(state)} and Holdpoint's own state ${state} lie inside each other`,
+    ]);
     expect((await survey([state])).refusals).toHaveLength(1);
   });
 
@@ -56,12 +70,16 @@ describe('an allowed path', () => {
     await link(path.join(b, 'secret'), path.join(a, 'hard'));
     await writeFile(path.join(a, 'one'), 'x');
     await link(path.join(a, 'one'), path.join(a, 'two'));
-    expect((await survey([a])).refusals).toEqual([`${a}/hard has another name outside the allowed paths (hard link): find it with \`find / -xdev -samefile ${a}/hard\``]);
+    expect((await survey([a])).refusals).toEqual([
+      `${a}/hard has another name outside the allowed paths (hard link): find it with \`find / -xdev -samefile ${a}/hard\``,
+    ]);
     expect((await survey([a, b])).refusals).toEqual([]);
   });
 });
 
 it('a protected path that does not exist cannot be held by a mount, and that is said', async () => {
   const { a, survey } = await ground();
-  expect((await survey([a], { protected: [path.join(a, 'none')] })).notes).toEqual([`${a}/none does not exist: no mount can keep a step from making it; the comparison after each step would show it`]);
+  expect((await survey([a], { protected: [path.join(a, 'none')] })).notes).toEqual([
+    `${a}/none does not exist: no mount can keep a step from making it; the comparison after each step would show it`,
+  ]);
 });

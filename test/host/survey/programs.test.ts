@@ -1,8 +1,8 @@
 import { chmod, chown, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { interpreterOf, surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
 import type { PlacedCommand } from '../../../src/host/survey/plan-parts.ts';
+import { interpreterOf, surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
 import { digestOfBytes } from '../../../src/model/digest.ts';
 import { ok } from '../../../src/model/failure.ts';
 import { command } from '../../support/plan-fixture.ts';
@@ -32,7 +32,15 @@ describe('a program', () => {
     const soft = path.join(path.dirname(file), 'soft');
     await symlink('tool', soft);
     const { programs, missing, refusals } = await survey([placed(soft, '--flag'), placed(soft)]);
-    expect(programs).toEqual([{ written: soft, real_path: file, sha256: digestOfBytes(await (await import('node:fs/promises')).readFile('/bin/true')), owner: self, shell_capable: false }]);
+    expect(programs).toEqual([
+      {
+        written: soft,
+        real_path: file,
+        sha256: digestOfBytes(await (await import('node:fs/promises')).readFile('/bin/true')),
+        owner: self,
+        shell_capable: false,
+      },
+    ]);
     expect([missing, refusals]).toEqual([[], []]);
   });
 
@@ -53,7 +61,10 @@ describe('a program', () => {
 
   it('of the system is recorded with its owner; a shell is flagged', async () => {
     const { programs, refusals } = await survey([placed('/bin/sh', '-c', 'x'), placed('/usr/bin/stat', '/')]);
-    expect(programs.map(({ written, owner, shell_capable }) => [written, owner, shell_capable])).toEqual([['/bin/sh', 0, true], ['/usr/bin/stat', 0, false]]);
+    expect(programs.map(({ written, owner, shell_capable }) => [written, owner, shell_capable])).toEqual([
+      ['/bin/sh', 0, true],
+      ['/usr/bin/stat', 0, false],
+    ]);
     expect(refusals).toEqual([]);
   });
 });
@@ -62,10 +73,14 @@ describe('a program that others can replace is refused', () => {
   it('because it, or a directory above it, is writable for them', async () => {
     const file = await program();
     await chmod(file, 0o775);
-    expect((await survey([placed(file)])).refusals).toEqual([`others than root can replace ${file}: ${file} is writable for its group (mode 775)`]);
+    expect((await survey([placed(file)])).refusals).toEqual([
+      `others than root can replace ${file}: ${file} is writable for its group (mode 775)`,
+    ]);
     await chmod(file, 0o755);
     await chmod(path.dirname(file), 0o777);
-    expect((await survey([placed(file)])).refusals).toEqual([`others than root can replace ${file}: ${path.dirname(file)} is writable for everybody (mode 777)`]);
+    expect((await survey([placed(file)])).refusals).toEqual([
+      `others than root can replace ${file}: ${path.dirname(file)} is writable for everybody (mode 777)`,
+    ]);
   });
 
   it('unless that directory is sticky, where nobody replaces what belongs to others', async () => {
@@ -80,7 +95,9 @@ describe('a program that others can replace is refused', () => {
     await mkdir(loose);
     await chmod(loose, 0o777);
     await symlink(file, path.join(loose, 'soft'));
-    expect((await survey([placed(path.join(loose, 'soft'))])).refusals).toEqual([`others than root can replace ${path.join(loose, 'soft')}: ${loose} is writable for everybody (mode 777)`]);
+    expect((await survey([placed(path.join(loose, 'soft'))])).refusals).toEqual([
+      `others than root can replace ${path.join(loose, 'soft')}: ${loose} is writable for everybody (mode 777)`,
+    ]);
   });
 
   it('because it belongs to somebody else', async (context) => {
@@ -93,7 +110,11 @@ describe('a program that others can replace is refused', () => {
 });
 
 describe('a script', () => {
-  const script = (text: string): PlacedCommand => ({ step: 1, command: command('check.sh', 'a'), script: { file: 'scripts/check.sh', sha256: digestOfBytes(text) } });
+  const script = (text: string): PlacedCommand => ({
+    step: 1,
+    command: command('check.sh', 'a'),
+    script: { file: 'scripts/check.sh', sha256: digestOfBytes(text) },
+  });
   const of = (text: string) => survey([script(text)], () => Promise.resolve(ok(Buffer.from(text))));
 
   it('stands for its interpreter', async () => {
@@ -105,7 +126,9 @@ describe('a script', () => {
   });
 
   it('without a usable first line is refused', async () => {
-    expect((await of('echo hello\n')).refusals).toEqual(['the script scripts/check.sh cannot be run: it does not begin with #! and an interpreter']);
+    expect((await of('echo hello\n')).refusals).toEqual([
+      'the script scripts/check.sh cannot be run: it does not begin with #! and an interpreter',
+    ]);
     expect((await of('#!sh\n')).refusals).toEqual(['the script scripts/check.sh cannot be run: its interpreter sh is no absolute path']);
     expect((await of('#!/usr/bin/env -i sh\n')).refusals).toHaveLength(1);
   });

@@ -41,7 +41,11 @@ describe('a survey', () => {
     const { app, survey } = await ground();
     await writeFile(path.join(app, 'conf'), 'a\nb\n');
     const plan = planOf(
-      [write(1, path.join(app, 'conf'), 'a\n${version}\n', quiet), write(2, path.join(app, 'new'), 'x\n', quiet), run(3, ['/bin/cat', '/etc/hostname'], { kind: 'snapshot' }, quiet)],
+      [
+        write(1, path.join(app, 'conf'), 'a\n${version}\n', quiet),
+        write(2, path.join(app, 'new'), 'x\n', quiet),
+        run(3, ['/bin/cat', '/etc/hostname'], { kind: 'snapshot' }, quiet),
+      ],
       scoped(app, { facts: { version: { command: { ...command('/bin/echo', 'release', 'v1.2'), stdout: 'release (v[0-9.]+)' } } } }),
     );
     const taken = await survey(plan);
@@ -60,7 +64,10 @@ describe('a survey', () => {
       refusals: [],
     });
     expect(taken.programs.map(({ written }) => written).toSorted()).toEqual(['/bin/cat', '/bin/echo', '/bin/true']);
-    expect(taken.writes.map(({ step: index, changes }) => [index, changes])).toEqual([[1, true], [2, true]]);
+    expect(taken.writes.map(({ step: index, changes }) => [index, changes])).toEqual([
+      [1, true],
+      [2, true],
+    ]);
     expect(taken.writes[0]!.diff).toContain('-b\n+v1.2');
     expect(taken.preimage).toMatch(/^[0-9a-f]{64}$/);
     expect(await readFile(path.join(app, 'conf'), 'utf8')).toBe('a\nb\n');
@@ -74,7 +81,14 @@ describe('a survey', () => {
     const [fact, health, when, action, undo] = absent;
     const commandGate = (program: string) => gate(program, { kind: 'command', command: command(program) });
     const plan = planOf(
-      [run(1, [action], { kind: 'list', items: [{ action: { kind: 'run', command: command('/bin/true') }, gates: [commandGate(undo)] }] }, { ...quiet, when: [commandGate(when)] })],
+      [
+        run(
+          1,
+          [action],
+          { kind: 'list', items: [{ action: { kind: 'run', command: command('/bin/true') }, gates: [commandGate(undo)] }] },
+          { ...quiet, when: [commandGate(when)] },
+        ),
+      ],
       scoped(app, { facts: { x: { command: { ...command(fact), stdout: '.*' } } }, healthy: [commandGate(health)] }),
     );
     const taken = await survey(plan);
@@ -103,7 +117,11 @@ describe('a survey', () => {
     context.skip(noBoundary !== undefined, noBoundary);
     const { app, survey } = await ground();
     const out = { ...command('/bin/true'), reach: [{ kind: 'host' }] as const };
-    const steps = [step(1, { kind: 'run', command: out }, { kind: 'none', why: 'x' }, { ...quiet, outside: true }), step(2, { kind: 'check' }, { kind: 'nothing' }, { gates: [gate('g', { kind: 'command', command: out })] }), run(3, ['/bin/true'], { kind: 'snapshot' }, quiet)];
+    const steps = [
+      step(1, { kind: 'run', command: out }, { kind: 'none', why: 'x' }, { ...quiet, outside: true }),
+      step(2, { kind: 'check' }, { kind: 'nothing' }, { gates: [gate('g', { kind: 'command', command: out })] }),
+      run(3, ['/bin/true'], { kind: 'snapshot' }, quiet),
+    ];
     const strict = await survey(planOf(steps, scoped(app)));
     expect(strict).toMatchObject({ enforcement: 'partial', unconfined: [1, 2] });
     expect(strict.refusals).toEqual(['the policy asks for enforcement kernel in FILESYSTEM_WRITE, and on this host it is partial']);
@@ -125,7 +143,9 @@ describe('a host without a boundary', () => {
   it('is accepted where the policy says advisory, and says so', async () => {
     const { app, survey } = await ground(none);
     const { rules } = planOf([]);
-    const taken = await survey(planOf([run(1, ['/bin/true'], { kind: 'snapshot' }, quiet)], scoped(app, { rules: { ...rules, enforcement: 'advisory' } })));
+    const taken = await survey(
+      planOf([run(1, ['/bin/true'], { kind: 'snapshot' }, quiet)], scoped(app, { rules: { ...rules, enforcement: 'advisory' } })),
+    );
     expect(taken).toMatchObject({ missing: [], refusals: [], enforcement: 'advisory', notes: ['bubblewrap is not installed'] });
   });
 });
@@ -136,10 +156,27 @@ describe('the target', () => {
     const { app, target } = await ground();
     const file = path.join(app, 'conf');
     const scope = { writable: [app], keep: [], protected: [], hidden: [], units: [], not_enforced: [] };
-    const act = { scope, enforced: true, readOnly: false, blob: () => Promise.reject(new Error('no blob')), watch: () => undefined, cancel: new AbortController().signal };
-    const judge = async (of = target): Promise<string> => (await of.judge(gate('w', { kind: 'file', path: file, expect: { is: 'written' } }), { ...act, baselines: { logs: {}, units: {} }, progress: () => undefined })).verdict;
+    const act = {
+      scope,
+      enforced: true,
+      readOnly: false,
+      blob: () => Promise.reject(new Error('no blob')),
+      watch: () => undefined,
+      cancel: new AbortController().signal,
+    };
+    const judge = async (of = target): Promise<string> =>
+      (
+        await of.judge(gate('w', { kind: 'file', path: file, expect: { is: 'written' } }), {
+          ...act,
+          baselines: { logs: {}, units: {} },
+          progress: () => undefined,
+        })
+      ).verdict;
     expect(await judge()).toBe('FAIL');
-    const done = await target.perform({ kind: 'write', write: { path: file, content: { kind: 'text', text: 'secret\n' }, secret: true } }, act);
+    const done = await target.perform(
+      { kind: 'write', write: { path: file, content: { kind: 'text', text: 'secret\n' }, secret: true } },
+      act,
+    );
     expect(done.result).toBe('done');
     expect(await judge()).toBe('PASS');
     expect(await judge((await ground()).target)).toBe('UNKNOWN');
