@@ -64,8 +64,11 @@ steps:
   - name: Write the new greeting
     write:
       path: ${site}/settings.json
-      edit:
-        - { find: '"greeting": "Hello"', with: '"greeting": "\${greeting}"', count: 1 }
+      content: |
+        {
+          "greeting": "\${greeting}",
+          "page": "index.html"
+        }
     gates:
       - command: [/usr/bin/grep, -c, '"greeting"', ${site}/settings.json]
       - http: { url: "${url}/health", json: { /greeting: "\${greeting}" } }
