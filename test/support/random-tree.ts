@@ -130,7 +130,7 @@ export function grow(root: Buffer, spec: Growth): void {
         execFileSync('/usr/bin/mkfifo', ['--', `${root.toString('latin1')}/fifo-${spec.name % 5}`], { stdio: 'ignore' });
         return;
       default:
-        throw new Error(`no growth ${spec.kind}`);
+        spec.kind satisfies never;
     }
     decorate(place, spec);
   } catch (error) {
@@ -212,7 +212,7 @@ export function mutate(root: Buffer, { kind, at, growth: spec }: Mutation): void
           ? runOn('/usr/bin/setfacl', ['-m', `${entry.isDirectory() && spec.name % 2 === 0 ? 'd:' : ''}u:${spec.owner}:r`, '--'], target)
           : undefined;
       default:
-        throw new Error(`no mutation ${kind}`);
+        kind satisfies never;
     }
   } catch (error) {
     if (!expected(error)) throw error;
@@ -242,7 +242,7 @@ function expected(error: unknown): boolean {
 /** All paths below a folder, not following links, parents first. */
 export function walk(root: Buffer): Buffer[] {
   return readdirSync(root, { encoding: 'buffer' })
-    .toSorted(Buffer.compare)
+    .toSorted((a, b) => Buffer.compare(a, b))
     .flatMap((name) => {
       const path = join(root, name);
       return [path, ...(lstatSync(path).isDirectory() ? walk(path) : [])];

@@ -26,7 +26,7 @@ export async function compareIndependently(
 ): Promise<Result<readonly string[]>> {
   const located = await locate(host, covered.tops);
   if (!located.ok) return located;
-  const profile = confine([folder], located.value.present);
+  const profile = confine([folder], located.value.shown);
   const kept = covered.kept.map(escapeBackslash);
   const differing: string[] = [];
   for (const top of covered.tops) {

@@ -1,4 +1,4 @@
-import { ok, failed, type Result } from '../../model/failure.ts';
+import { ok, failed, type Failure, type Result } from '../../model/failure.ts';
 import type { Host } from '../../ports/host.ts';
 import { useTool } from '../own-tool.ts';
 import { splitNul } from './path-text.ts';
@@ -10,6 +10,10 @@ export interface Located {
   readonly absent: readonly string[];
   /** The present ones that are directories. */
   readonly directories: readonly string[];
+  /** The present ones that are symbolic links, and where they lead. */
+  readonly links: readonly { readonly path: string; readonly real: string }[];
+  /** Where a boundary has to bring something back, so that the present ones are seen. */
+  readonly shown: readonly string[];
   readonly processors: number;
   /** false: extended attributes and ACLs are copied but cannot be compared. */
   readonly hasGetfattr: boolean;
@@ -30,7 +34,8 @@ for path; do
   elif [ -e "$path" ]; then printf '\\0other\\0'
   else printf '\\0absent\\0'
   fi
-  realpath -mz -- "\${path%/*}/" | tr -d '\\0'
+  realpath -mz -- "\${path%/*}/"
+  realpath -mz -- "$path" | tr -d '\\0'
 done
 `;
 
@@ -44,13 +49,20 @@ export async function locate(host: Host, tops: readonly string[]): Promise<Resul
   if (!run.ok) return run;
   const [head, ...rest] = splitNul(run.value).map((word) => word.toString('utf8'));
   const [processors, now, getfattr, lsattr, rsync] = head!.split('\n');
-  const found = tops.map((path, index) => ({ path, kind: rest[index * 3 + 1]!, parent: rest[index * 3 + 2] ?? '' }));
+  const found = tops.map((path, index) => ({
+    path,
+    kind: rest[index * 4 + 1]!,
+    parent: rest[index * 4 + 2] ?? '',
+    real: rest[index * 4 + 3] ?? '',
+  }));
   const led = found.find(({ path, parent }) => parent !== (path.slice(0, path.lastIndexOf('/')) || '/'));
-  if (led !== undefined) return failed(symlinkAbove(led.path, led.parent));
+  if (led !== undefined) return failed(leadsElsewhere(led.path, led.real));
   return ok({
     present: found.filter(({ kind }) => kind !== 'absent').map(({ path }) => path),
     absent: found.filter(({ kind }) => kind === 'absent').map(({ path }) => path),
     directories: found.filter(({ kind }) => kind === 'directory').map(({ path }) => path),
+    links: found.filter(({ kind }) => kind === 'link').map(({ path, real }) => ({ path, real })),
+    shown: found.filter(({ kind }) => kind !== 'absent').map(({ path, kind, parent }) => (kind === 'link' ? parent : path)),
     processors: Math.max(1, Number(processors)),
     hasGetfattr: getfattr === 'yes',
     hasLsattr: lsattr === 'yes',
@@ -59,12 +71,11 @@ export async function locate(host: Host, tops: readonly string[]): Promise<Resul
   });
 }
 
-function symlinkAbove(path: string, parent: string) {
-  const real = `${parent === '/' ? '' : parent}/${path.slice(path.lastIndexOf('/') + 1)}`;
+export function leadsElsewhere(path: string, real: string): Failure {
   return {
     code: 'symlink-in-path',
     exit: 69,
     message: `the allowed path ${path} leads through a symbolic link to ${real}`,
     hint: `declare ${real} instead`,
-  } as const;
+  };
 }

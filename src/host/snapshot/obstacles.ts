@@ -4,11 +4,10 @@ import { isBelow } from '../boundary/arguments.ts';
 import type { CoveredPaths } from './covered-paths.ts';
 import { whatDiffers } from './difference.ts';
 import type { ListedEntry } from './list-entries.ts';
-import { pathsByInode } from './manifest-of.ts';
 
 /** Why these entries cannot be put back byte for byte, so that the operation must not begin. undefined: they can. `limit` in bytes. */
 export function obstacle(listed: readonly ListedEntry[], covered: CoveredPaths, limit: number): Failure | undefined {
-  return tooLarge(listed, limit) ?? deviceNode(listed) ?? nestedMount(listed, covered) ?? linkLeaving(listed);
+  return tooLarge(listed, limit) ?? deviceNode(listed) ?? nestedMount(listed, covered);
 }
 
 function tooLarge(listed: readonly ListedEntry[], limit: number): Failure | undefined {
@@ -50,17 +49,6 @@ function nestedMount(listed: readonly ListedEntry[], { tops }: CoveredPaths): Fa
     'mount-in-scope',
     `other file systems are mounted inside the allowed paths: ${several(roots)}`,
     'narrow allowed_paths, or mark the mounted place with `keep: true`',
-  );
-}
-
-function linkLeaving(listed: readonly ListedEntry[]): Failure | undefined {
-  const links = new Map(listed.map(({ inode, links: count }) => [inode, count]));
-  const leaving = [...pathsByInode(listed)].filter(([inode, paths]) => links.get(inode)! > paths.length).map(([, paths]) => paths[0]!);
-  if (leaving.length === 0) return undefined;
-  return refusal(
-    'hard-link-leaves-scope',
-    `these files have further names outside the allowed paths, so a step would change them there too: ${several(leaving)}`,
-    'find the other names with `find / -xdev -samefile FILE`; allow them too, or break the link with a copy',
   );
 }
 

@@ -19,8 +19,8 @@ export interface Scan {
 export async function scan(host: Host, confine: Confine, covered: CoveredPaths, memory: ContentMemory): Promise<Result<Scan>> {
   const located = await locate(host, covered.tops);
   if (!located.ok) return located;
-  const { present, processors, hasGetfattr, now } = located.value;
-  const profile = confine([], present);
+  const { present, shown, processors, hasGetfattr, now } = located.value;
+  const profile = confine([], shown);
   const listed = await listEntries(host, profile, present, covered.kept);
   if (!listed.ok) return listed;
   const unread = listed.value.filter((entry) => memory.recall(entry) === undefined);

@@ -7,8 +7,9 @@ import { type ContentMemory, stampOf } from './content-memory.ts';
 import { copyListed, copyWhole } from './copy-script.ts';
 import type { CoveredPaths } from './covered-paths.ts';
 import { immutableFiles } from './immutable-files.ts';
+import { leavingLinks } from './leaving-links.ts';
 import { listEntries, type ListedEntry } from './list-entries.ts';
-import { locate, type Located } from './locate.ts';
+import { leadsElsewhere, locate, type Located } from './locate.ts';
 import { manifestOf } from './manifest-of.ts';
 import { obstacle, refusal, several, totalSize, unfaithful } from './obstacles.ts';
 import { nulList, pathBytes } from './path-text.ts';
@@ -77,12 +78,13 @@ async function copyOnce(taking: Taking): Promise<Copy> {
   const { host, confine, covered, folder, limit } = taking;
   const located = await locate(host, covered.tops);
   if (!located.ok) return failedCopy(located);
-  const { present } = located.value;
+  const { present, links } = located.value;
+  if (links.length > 0) return { kind: 'failed', failure: leadsElsewhere(links[0]!.path, links[0]!.real) };
   const look = confine([], present);
   const before = await listEntries(host, look, present, covered.kept);
   if (!before.ok) return failedCopy(before);
   const [held, room] = await Promise.all([immutableFiles(host, look, before.value, located.value), noRoom(host, folder, before.value)]);
-  const refused = obstacle(before.value, covered, limit) ?? held ?? room;
+  const refused = obstacle(before.value, covered, limit) ?? (await leavingLinks(host, before.value)) ?? held ?? room;
   if (refused !== undefined) return { kind: 'failed', failure: refused };
 
   const copied = await copyInto(taking, present, before.value);
