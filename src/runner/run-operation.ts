@@ -60,7 +60,9 @@ export async function runOperation(
     return refusal;
   }
   terminated.addEventListener('abort', () => {
-    void say({ kind: 'stop', by: 'SIGTERM', reason: 'the runner was asked to end' }).catch(() => undefined);
+    // Whoever waits just ends, and is resumed where it waited.
+    const waits = ['paused', 'halted'].includes(recorder.state().phase);
+    if (!waits) void say({ kind: 'stop', by: 'SIGTERM', reason: 'the runner was asked to end' }).catch(() => undefined);
     something.notify();
   });
 
