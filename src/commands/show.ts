@@ -1,11 +1,12 @@
 import { stateOf } from '../engine/evolve.ts';
 import { statusOf } from '../engine/status.ts';
+import type { StoredStream } from '../model/event.ts';
 import { exitCodes } from '../model/outcome.ts';
 import type { EvidenceStore } from '../ports/evidence.ts';
 import { downtimeOf } from '../report/downtime.ts';
 import { recordLines } from '../report/record-lines.ts';
 import type { StepRecord } from '../report/report.ts';
-import { stepRecord, stepRecords } from '../report/step-records.ts';
+import { shownStep, stepRecord, stepRecords } from '../report/step-records.ts';
 import { downtimeSentence } from '../report/words/downtime-words.ts';
 import { answer, misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
@@ -40,8 +41,13 @@ export const show: Command = async (outside, terminal, flags, { args }) => {
   const step = run.plan.steps.find(({ index }) => String(index) === wanted);
   if (step === undefined)
     return refuse(terminal, flags, misused(`${id} has no step ${wanted}`, `it has steps 1 to ${run.plan.steps.length}`));
-  const record = stepRecord({ ...run, outputs }, step, Infinity);
-  answer(terminal, flags, { operation_id: id, ...record, evidence: evidenceOf(record) }, () => `${recordLines(record).join('\n')}\n`);
+  const record = stepRecord({ ...run, outputs }, shownStep(step));
+  answer(terminal, flags, { operation_id: id, ...record, evidence: streamsOf(run, record) }, () => {
+    const files = streamsOf(run, record).flatMap(({ file }) =>
+      outputs[file] === undefined ? [] : ['', `${run.folder}/${file}`, ...indented(outputs[file])],
+    );
+    return `${[...recordLines(record), ...files].join('\n')}\n`;
+  });
   return exitCodes.done;
 };
 
@@ -57,7 +63,17 @@ async function outputsOf(run: LoadedRun, evidence: Pick<EvidenceStore, 'visible'
   return outputs;
 }
 
-function evidenceOf(record: StepRecord): string[] {
+/** Behind a gutter that no output can draw itself. */
+function indented(text: string): string[] {
+  return text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `  | ${line}`);
+}
+
+/** What the journal recorded of each file that the record names: sizes and digest. */
+function streamsOf(run: LoadedRun, record: StepRecord): StoredStream[] {
   const sources = [...record.sources, ...record.verification.flatMap((each) => each.sources)];
-  return [...new Set(sources.flatMap((source) => ('file' in source ? [source.file] : [])))];
+  const named = new Set(sources.flatMap((source) => ('file' in source ? [source.file] : [])));
+  return run.events.flatMap((event) => (event.type === 'output-stored' ? event.streams.filter(({ file }) => named.has(file)) : []));
 }

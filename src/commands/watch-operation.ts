@@ -6,7 +6,7 @@ import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
 import type { Outside } from '../ports/outside.ts';
 import { eventJson } from '../report/event-json.ts';
-import { eventLines } from '../report/event-lines.ts';
+import { plainLines } from '../report/plain-lines.ts';
 import { follow, type Following } from '../runner/follow.ts';
 import { refuse } from './answers.ts';
 import { askPerson } from './ask-person.ts';
@@ -21,13 +21,15 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
   const by = outside.identity.login;
   const noLonger = terminal.onInterrupt(() => following.send?.({ kind: 'stop', by, reason: 'interrupted at the terminal' }));
   let state: State = nothingYet;
+  const seen: Event[] = [];
   let said = sayFirst === undefined;
   try {
     for await (const message of following.messages) {
       switch (message.kind) {
         case 'event':
           state = evolve(state, message.event);
-          printEvent(terminal, flags, message.event);
+          seen.push(message.event);
+          printNewest(terminal, flags, message.event, seen);
           if (!said) said = sayFirst?.(following, state) ?? true;
           else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
           break;
@@ -50,9 +52,9 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
   return exitOf(terminal, flags, id, state);
 }
 
-function printEvent(terminal: Terminal, flags: CommonFlags, event: Event): void {
+function printNewest(terminal: Terminal, flags: CommonFlags, event: Event, seen: readonly Event[]): void {
   if (flags.json) terminal.print(`${eventJson(event)}\n`);
-  else for (const line of eventLines(event)) terminal.print(`${line}\n`);
+  else for (const line of plainLines(seen)) terminal.print(`${line}\n`);
 }
 
 /** Output of commands stands behind a gutter that it cannot draw itself. */

@@ -1,10 +1,9 @@
-import type { PathChange } from '../model/manifest.ts';
 import type { Step } from '../model/step.ts';
 import { type EventOf, eventsOf, lastOf, type ReportFacts } from './facts.ts';
+import { changeWords, pathWords } from './path-words.ts';
 import type { Source, Statement } from './report.ts';
 import { shownCommand } from './words/action-words.ts';
 import { compensationLine } from './words/compensation-words.ts';
-import { counted } from './words/count-words.ts';
 
 /** What was done to the host, in the order it was done, the rollback included. */
 export function changesMade(facts: ReportFacts): Statement[] {
@@ -58,17 +57,6 @@ function stateWords(exited: EventOf<'step-exited'> | undefined): string[] {
   const before = exited?.result.unit_before;
   const after = exited?.result.unit_after;
   return before === undefined || after === undefined ? [] : [`${after.unit} was ${before.active_state}, is ${after.active_state}`];
-}
-
-/** Paths that a step changed, in words; at most ten by name. */
-export function pathWords(changes: readonly PathChange[]): string {
-  if (changes.length === 0) return 'no allowed path changed';
-  const named = changes.slice(0, 10).map(changeWords);
-  return [...named, ...(changes.length > 10 ? [`and ${counted(changes.length - 10, 'path')} more`] : [])].join('; ');
-}
-
-function changeWords({ path, change, what }: PathChange): string {
-  return change === 'changed' && what.length > 0 ? `${path} changed (${what.join(', ')})` : `${path} ${change}`;
 }
 
 function rollback({ events }: ReportFacts): Statement[] {

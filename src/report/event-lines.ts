@@ -1,7 +1,7 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Event } from '../model/event.ts';
 import { visibleLine } from '../model/visible-text.ts';
-import { pathWords } from './changes-made.ts';
+import { pathWords } from './path-words.ts';
 import { compensationLine } from './words/compensation-words.ts';
 import { counted } from './words/count-words.ts';
 import { enforcementSentence } from './words/enforcement-words.ts';
@@ -11,7 +11,8 @@ import { siteWords } from './words/site-words.ts';
 
 /** An event in the plain form: UTC time and words, further lines indented. Empty: nothing that a person who looks on needs. */
 export function eventLines(event: Event): string[] {
-  const [first, ...more] = wordsOf(event);
+  // A diff comes as one text of several lines.
+  const [first, ...more] = wordsOf(event).flatMap((text) => text.split('\n'));
   return first === undefined ? [] : [`${event.at}  ${visibleLine(first)}`, ...more.map((line) => `  ${visibleLine(line)}`)];
 }
 

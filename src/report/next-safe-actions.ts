@@ -15,7 +15,7 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
     ...(computed?.outcome === 'SUCCESS' && snapshot !== undefined
       ? [
           {
-            text: `It can be taken back with \`holdpoint rollback ${id}\` until ${instantOf(Date.parse(computed.at) + plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`,
+            text: `It can be taken back with: holdpoint rollback ${id}, until ${instantOf(Date.parse(computed.at) + plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`,
             sources: [{ event: snapshot.seq }],
           },
         ]
@@ -38,7 +38,7 @@ function afterOutcome(outcome: Outcome, seq: number, id: string): Statement[] {
     case 'SUCCESS':
       return [{ text: 'Watch the services for as long as a late failure can take to show.', sources }];
     case 'ROLLBACK':
-      return [{ text: `Find out why it failed before it is tried again: \`holdpoint show ${id}\`.`, sources }];
+      return [{ text: `Find out why it failed before it is tried again: holdpoint show ${id}`, sources }];
     case 'ABORTED':
       return [{ text: 'Nothing has to be taken back. Put right what stopped it, then run it again.', sources }];
     case 'PARTIAL':

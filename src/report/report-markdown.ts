@@ -35,12 +35,13 @@ function part(title: string, lines: readonly string[]): string[] {
 }
 
 function statements(list: readonly Statement[]): string[] {
-  return list.map((each) => `- ${literal(`${noteMark(each)}${each.text}`)}${literal(sourceMarks(each.sources))}`);
+  return list.map((each) => `- ${literal(`${noteMark(each)}${each.text}`)}${sourceMarks(each.sources)}`);
 }
 
 /** Text that stands for itself: every sign with a meaning in Markdown is escaped (CommonMark, 2.4 Backslash escapes). */
 function literal(text: string): string {
-  return visibleLine(text).replace(/[\\`*_[\]<>#|~&!]/g, String.raw`\$&`);
+  // Within a word an underscore is none of them.
+  return visibleLine(text).replace(/[\\`*[\]<>#|~&!]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, String.raw`\$&`);
 }
 
 /** A block that no line within can end: its fence is longer than any run of backticks inside. */

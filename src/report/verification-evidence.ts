@@ -17,7 +17,7 @@ function healthOf({ events }: ReportFacts): Verification[] {
   return eventsOf(events, 'gate-judged').flatMap((event) => {
     const { at } = event.site;
     if (at !== 'health-before' && at !== 'health-after' && at !== 'health-rollback') return [];
-    const verification = verificationOf(event);
+    const verification = verificationOf(event, events);
     return [{ ...verification, title: `${verification.title}, ${healthTimes[at]}` }];
   });
 }
@@ -25,7 +25,7 @@ function healthOf({ events }: ReportFacts): Verification[] {
 function rollbackProof({ events }: ReportFacts): Statement[] {
   const gates = eventsOf(events, 'gate-judged').flatMap((event): Statement[] => {
     if (event.site.at !== 'undo' && event.site.at !== 'undo-proof') return [];
-    const { verdict, title, observed } = verificationOf(event);
+    const { verdict, title, observed } = verificationOf(event, events);
     return [{ text: `${verdict}: ${title} (${observed})`, sources: [{ event: event.seq }] }];
   });
   const compared = eventsOf(events, 'paths-compared').map((event): Statement => {

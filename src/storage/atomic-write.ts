@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes what a folder lists durable: a new or renamed name survives power loss only after this (fsync(2)). */
@@ -12,11 +12,13 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Creates a folder and its missing parents, each name durable. Folders that exist are left as they are. */
+/** Creates a folder and its missing parents with exactly this mode, each name durable. Folders that exist are left as they are. */
 export async function makeFolder(folder: string, mode: number): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode });
   if (first === undefined) return;
   for (let made = folder; ; made = dirname(made)) {
+    // The process's umask is no part of what was asked for.
+    await chmod(made, mode);
     await syncFolder(dirname(made));
     if (made === first) return;
   }
@@ -27,6 +29,7 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, mode:
   const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
   const handle = await open(temporary, 'wx', mode);
   try {
+    await handle.chmod(mode);
     await handle.writeFile(bytes);
     await handle.sync();
     await handle.close();

@@ -94,6 +94,13 @@ describe('writing', () => {
     expect(readdirSync(join(root, 'deep/er'))).toEqual(['a']);
   });
 
+  it('makes what others may read, whatever the umask', async () => {
+    const before = process.umask(0o077);
+    await workspace.write('ledger/a', bytes('x')).finally(() => process.umask(before));
+    expect((statSync(join(root, 'ledger')).mode & 0o777).toString(8)).toBe('755');
+    expect((statSync(join(root, 'ledger/a')).mode & 0o777).toString(8)).toBe('644');
+  });
+
   it.runIf(isRoot)('keeps the old file when the disk is full', () => {
     const program = join(import.meta.dirname, 'programs/write-large.ts');
     const script = 'mount -t tmpfs -o size=64k none "$0" && echo old > "$0/a" && "$1" "$2" "$0" && cat "$0/a" && ls -A "$0"';
