@@ -181,6 +181,7 @@ describe('the bed', () => {
     const before = whatIsThere('ended');
     const host = await startHost({ name: 'ended', program: false });
     await host.must('setsid sleep 1000 >/dev/null 2>&1 & systemd-run -q sleep 1000');
+    await host.until('test "$(pgrep -c -x sleep)" = 2');
     const during = whatIsThere('ended');
     expect(during).toMatchObject({ run: ['ended'], cgroup: true, processes: expect.arrayContaining(['systemd', 'nginx']) as string[] });
     expect(during.processes.filter((name) => name === 'sleep')).toHaveLength(2);

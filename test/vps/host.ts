@@ -1,6 +1,6 @@
 // One real Debian host, as a test holds it. The bed boots and ends it; README.md tells how to do the same by hand.
 import { setTimeout as pause } from 'node:timers/promises';
-import { programBinds, wrapper } from './program.ts';
+import { packProgram, programFolder, runtimeBind, wrapper } from './program.ts';
 import { type Ended, type RunOptions, mustRunBed, runBed } from './run-bed.ts';
 
 export interface HostOptions {
@@ -55,7 +55,7 @@ export interface Host {
 export async function startHost(options: HostOptions = {}): Promise<Host> {
   const up = async (name: string | undefined) => {
     const { base = 'main', keep, binds = [], program = base === 'main' } = options;
-    const all = [...binds, ...(program ? programBinds() : [])].map(({ from, to }) => ['--bind', `${from}:${to}`]);
+    const all = [...binds, ...(program ? [runtimeBind] : [])].map(({ from, to }) => ['--bind', `${from}:${to}`]);
     const flags = ['--owner', String(process.pid), '--base', base, ...(keep === undefined ? [] : ['--keep', keep]), ...all.flat()];
     const drawn = (await mustRunBed(['up', ...flags, ...(name === undefined ? [] : [name])], { patience: 300_000 })).trim();
     return { name: drawn, program };
@@ -76,7 +76,9 @@ export async function startHost(options: HostOptions = {}): Promise<Host> {
     await must(`mkdir -p "$(dirname "$FILE")"; cat > "$FILE"; chmod ${mode} "$FILE"`, { stdin: content, env: { FILE: file } });
   };
   const install = async () => {
-    if (program) await put('/usr/local/bin/holdpoint', wrapper, '0755');
+    if (!program) return;
+    await must(`tar -C ${programFolder} --no-same-owner -xf -`, { stdin: packProgram() });
+    await put('/usr/local/bin/holdpoint', wrapper, '0755');
   };
   await install();
   return {
