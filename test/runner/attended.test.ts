@@ -112,7 +112,7 @@ describe('an attended operation', () => {
     world.current.host.gates.set('gate 2', () => 'UNKNOWN');
     world.current.host.gates.set('healthy', async () => {
       if (world.current.host.acts.some((act) => act.startsWith('restore'))) await late.promise;
-      return 'PASS';
+      return 'PASS' as const;
     });
     await declare(world.current, orderOf(planOf(steps), { attended: true }));
     const { ended } = start();
@@ -181,7 +181,10 @@ describe('a stop', () => {
     await begun.promise;
     view.send({ kind: 'stop', by: 'ann' });
     expect(await ended).toBe(3);
-    expect(last(world.current.events(operationId), 'halted')?.question).toMatchObject({ kind: 'stopped', answers: ['continue', 'rollback', 'leave'] });
+    expect(last(world.current.events(operationId), 'halted')?.question).toMatchObject({
+      kind: 'stopped',
+      answers: ['continue', 'rollback', 'leave'],
+    });
   });
 
   it('while a gate is judged leaves no verdict; it is judged anew afterwards', async () => {
