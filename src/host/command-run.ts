@@ -36,7 +36,7 @@ export interface CommandRun {
 }
 
 /** Most bytes of a stream that a pattern judges. */
-export const judgedBytes = 1024 ** 2;
+const judgedBytes = 1024 ** 2;
 
 /** Runs a bound command under a profile. `timeout` overrides the command's own, milliseconds. */
 export async function runCommand(

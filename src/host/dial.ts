@@ -65,7 +65,7 @@ const kinds: Readonly<Record<string, DialFailure['kind']>> = {
 };
 
 /** A failure by its code, for connections that are made and for those that break later. */
-export function dialFailure(error: unknown): DialFailure {
+function dialFailure(error: unknown): DialFailure {
   const { code, message } = (error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error) as NodeJS.ErrnoException;
   const kind = kinds[code ?? ''] ?? (isCertificateCode(code) ? 'certificate' : 'other');
   return { kind, reason: message };

@@ -1,15 +1,15 @@
-import { constants } from 'node:fs';
-import { chmod, mkdir, open, realpath, stat, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Ended } from '../model/ended.ts';
-import { failed, ok, type Result } from '../model/failure.ts';
-import type { Confinement, FileRead, Host, Invocation, OutputChunk } from '../ports/host.ts';
+import type { Confinement, Host, Invocation, OutputChunk } from '../ports/host.ts';
 import { findAccount, type Account } from './account.ts';
 import { boundaryArguments, setprivArguments } from './boundary/arguments.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
+import { get, put } from './local-files.ts';
+import { resolveConfinement, workingDirectory } from './resolve-paths.ts';
 import { spawn } from './spawn.ts';
 import { hostMounts, viewMounts } from './view/mounts.ts';
 import { viewArguments, viewRootOf } from './view/view-arguments.ts';
@@ -122,80 +122,6 @@ async function confined(
   return { ok: true, argv: viewArguments(plan, boundaryArguments(resolved.confinement, facts, inside)) };
 }
 
-type Resolved = { readonly ok: true; readonly confinement: Confinement } | { readonly ok: false; readonly reason: string };
-
-/** Paths as they are on this host. A writable path must be there and must be no way to another place; a protected one that is absent cannot be held by a mount. */
-async function resolveConfinement(confinement: Confinement): Promise<Resolved> {
-  for (const wanted of confinement.writable) {
-    const real = await realpath(wanted).catch(() => undefined);
-    if (real === undefined) return { ok: false, reason: `the writable path ${wanted} does not exist` };
-    if (real !== wanted) return { ok: false, reason: `the writable path ${wanted} leads to ${real} through a symbolic link` };
-  }
-  const present = await Promise.all(confinement.protected.map((wanted) => realpath(wanted).catch(() => undefined)));
-  const reach = await Promise.all(
-    confinement.reach.map(async (one) => (one.kind === 'socket' ? { ...one, path: await realpath(one.path).catch(() => undefined) } : one)),
-  );
-  const absent = confinement.reach.find((_, index) => 'path' in reach[index]! && reach[index].path === undefined);
-  if (absent?.kind === 'socket') return { ok: false, reason: `the socket ${absent.path} does not exist` };
-  return {
-    ok: true,
-    confinement: { ...confinement, protected: present.filter((one) => one !== undefined), reach: reach as Confinement['reach'] },
-  };
-}
-
-async function workingDirectory(cwd: string): Promise<{ readonly ok: true } | { readonly ok: false; readonly reason: string }> {
-  const real = await realpath(cwd).catch(() => undefined);
-  if (real === undefined) return { ok: false, reason: `the working directory ${cwd} does not exist` };
-  if (real !== cwd) return { ok: false, reason: `the working directory ${cwd} leads to ${real} through a symbolic link: write that path` };
-  return (await stat(real)).isDirectory() ? { ok: true } : { ok: false, reason: `the working directory ${cwd} is no directory` };
-}
-
 function notStarted(reason: string): Ended {
   return { kind: 'not-started', reason };
-}
-
-async function put(scratch: string, name: string, bytes: Uint8Array, executable: boolean): Promise<Result<string>> {
-  const place = path.join(scratch, name);
-  try {
-    await mkdir(scratch, { recursive: true, mode: 0o711 });
-    await writeFile(place, bytes, { mode: 0o600, flush: true });
-    // Another user has to be able to run it where it is shown; the folder above keeps everybody else out.
-    if (executable) await chmod(place, 0o755);
-    return ok(place);
-  } catch (error) {
-    return failed({
-      code: 'scratch-not-written',
-      exit: 74,
-      message: `cannot write ${place}: ${reasonOf(error)}`,
-      hint: 'make room or correct the owner of the folder, then try again',
-    });
-  }
-}
-
-async function get(file: string, limit: number): Promise<FileRead> {
-  try {
-    // Not blocking on a FIFO, not following a link.
-    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    try {
-      const found = await handle.stat();
-      if (!found.isFile()) return { kind: 'other', what: found.isDirectory() ? 'a directory' : 'no regular file' };
-      const buffer = Buffer.alloc(Math.min(limit, Math.max(found.size, 64 * 1024)));
-      let size = 0;
-      for (let read = -1; read !== 0 && size < buffer.length; size += read)
-        read = (await handle.read(buffer, size, buffer.length - size, size)).bytesRead;
-      return { kind: 'file', bytes: buffer.subarray(0, size) };
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'absent' };
-    if (code === 'ELOOP') return { kind: 'other', what: 'a symbolic link' };
-    if (code === 'ENXIO') return { kind: 'other', what: 'a socket' };
-    return { kind: 'unreadable', reason: reasonOf(error) };
-  }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,10 +1,11 @@
 // host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
 
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Ended } from '../model/ended.ts';
 import type { OutputChunk } from '../ports/host.ts';
+import { commandInside, endedOfBwrap } from './boundary/bwrap-status.ts';
+import { closeInherited } from './inherited-descriptors.ts';
 
 /** One process of this machine, argv only. Times in milliseconds. */
 export interface SpawnRequest {
@@ -67,7 +68,7 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   if (stopped !== undefined) return stopped;
   if (result.exitCode === undefined && result.signal === undefined)
     return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
-  if (supervised) return endedOfBwrap({ status, complaint, cut }, result.exitCode, result.signal);
+  if (supervised) return endedOfBwrap({ status, complaint, cut, exitCode: result.exitCode, signal: result.signal });
   if (result.signal !== undefined) return { kind: 'signalled', signal: result.signal };
   return { kind: 'exited', code: result.exitCode!, ...(cut ? { pipe_held: true as const } : {}) };
 }
@@ -103,28 +104,6 @@ export async function startDetached(
   }
 }
 
-let inheritedAreClosed = false;
-
-/**
- * Descriptors that whoever started us left open would reach every command. Ours are close-on-exec (Node opens them so), and Node marks the low
- * ones it inherits; the rest is closed, once, before the first command.
- */
-function closeInherited(): void {
-  if (inheritedAreClosed) return;
-  inheritedAreClosed = true;
-  for (const name of readdirSync('/proc/self/fd')) if (Number(name) > 2 && !closesOnExec(name)) closeSync(Number(name));
-}
-
-/** Flag O_CLOEXEC in /proc/self/fdinfo (proc(5)). One that is gone by now was only the listing's own. */
-function closesOnExec(descriptor: string): boolean {
-  try {
-    const flags = /^flags:\s*([0-7]+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))?.[1];
-    return flags === undefined || (Number.parseInt(flags, 8) & 0o2000000) !== 0;
-  } catch {
-    return true;
-  }
-}
-
 function start(request: SpawnRequest, supervised: boolean) {
   closeInherited();
   const [file, ...args] = request.argv;
@@ -153,7 +132,7 @@ function start(request: SpawnRequest, supervised: boolean) {
 
 /** Asks politely: the command itself inside the boundary, else the whole process group. */
 function terminate(pid: number | undefined, status: string | undefined): void {
-  const inside = status === undefined ? [] : childrenOf(/"child-pid": (\d+)/.exec(status)?.[1]);
+  const inside = status === undefined ? [] : childrenOf(commandInside(status));
   if (inside.length === 0) return signalGroup(pid, 'SIGTERM');
   for (const one of inside) trySignal(one, 'SIGTERM');
 }
@@ -189,30 +168,4 @@ function startFailure(code: string | undefined, program: string): string {
     default:
       return `${program} could not be started (${code ?? 'unknown reason'})`;
   }
-}
-
-interface Supervision {
-  readonly status: string;
-  /** The end of stderr. */
-  readonly complaint: string;
-  readonly cut: boolean;
-}
-
-/** bubblewrap writes `exit-code` only when the command was really executed; without it, its own set-up failed and its complaint says why. */
-function endedOfBwrap({ status, complaint, cut }: Supervision, exitCode: number | undefined, signal: string | undefined): Ended {
-  const code = /"exit-code": (\d+)/.exec(status)?.[1];
-  if (code === undefined) {
-    if (signal !== undefined) return { kind: 'signalled', signal };
-    const missing = /^bwrap: execvp (.*): No such file or directory$/m.exec(complaint)?.[1];
-    if (missing !== undefined) return { kind: 'not-started', reason: `there is no program ${missing}` };
-    const last = complaint.trim().split('\n').at(-1) ?? '';
-    return { kind: 'not-started', reason: `the boundary could not be set up: ${last === '' ? `exit ${exitCode}` : last}` };
-  }
-  const name = Number(code) > 128 ? signalName(Number(code) - 128) : undefined;
-  if (name !== undefined) return { kind: 'signalled', signal: name, or_exit: Number(code) };
-  return { kind: 'exited', code: Number(code), ...(cut ? { pipe_held: true as const } : {}) };
-}
-
-function signalName(number: number): string | undefined {
-  return Object.entries(constants.signals).find(([, value]) => value === number)?.[0];
 }

@@ -42,7 +42,7 @@ export interface Inside {
 }
 
 /** Descriptor on which bubblewrap tells how the command ended. */
-export const statusDescriptor = 3;
+const statusDescriptor = 3;
 
 /** bwrap(1)'s whole command line. Order matters: a later mount covers an earlier one. */
 export function boundaryArguments(confinement: Confinement, facts: BoundaryFacts, inside: Inside): string[] {

@@ -69,7 +69,7 @@ export async function takeSurvey(
     facts: read.values,
     missing,
     refusals: [...early, ...read.refusals, ...unreadable],
-    notes: [...probe.complaints, ...paths.notes, ...units.notes, ...writes.notes],
+    notes: [...probe.complaints, ...paths.notes, ...units.notes, ...writes.notes, ...endpointNotes(plan)],
     ...(preimage?.ok === true ? { preimage: preimage.value.digest } : {}),
   });
 }
@@ -87,6 +87,20 @@ function outsideSteps(plan: Plan): number[] {
 /** Facts and health that reach the host. */
 function outsideLooks(plan: Plan): boolean {
   return commandsOfPlan(plan).some(({ step, command }) => step === 0 && command.reach.some((one) => one.kind === 'host'));
+}
+
+/** What runs with more than it asked for is said. */
+function endpointNotes(plan: Plan): string[] {
+  const places = commandsOfPlan(plan).flatMap(({ step, command }) =>
+    command.reach.flatMap((one) =>
+      one.kind === 'endpoint'
+        ? [
+            `${step === 0 ? 'health or a fact' : `step ${step}`} reaches ${one.host}:${one.port}: no relay can be had here, so it runs with the host's whole network`,
+          ]
+        : [],
+    ),
+  );
+  return [...new Set(places)];
 }
 
 const ladder: readonly Enforcement[] = ['advisory', 'partial', 'kernel'];

@@ -130,6 +130,16 @@ describe('a survey', () => {
   });
 });
 
+it('an endpoint that is reached as the whole network is noted', async (context) => {
+  context.skip(noBoundary !== undefined, noBoundary);
+  const { app, survey } = await ground();
+  const reaching = { ...command('/bin/true'), reach: [{ kind: 'endpoint', host: 'db.example', port: 5432 }] as const };
+  const plan = planOf([step(1, { kind: 'run', command: reaching }, { kind: 'none', why: 'x' }, quiet)], scoped(app));
+  expect((await survey(plan)).notes).toContain(
+    "step 1 reaches db.example:5432: no relay can be had here, so it runs with the host's whole network",
+  );
+});
+
 describe('a host without a boundary', () => {
   const none: ProbeResult = { abilities: { view: 'none' }, complaints: ['bubblewrap is not installed'] };
 
