@@ -2,7 +2,6 @@ import type { Step } from '../model/step.ts';
 import { type EventOf, eventsOf, lastOf, type ReportFacts } from './facts.ts';
 import { changeWords, pathWords } from './path-words.ts';
 import type { Source, Statement } from './report.ts';
-import { shownCommand } from './words/action-words.ts';
 import { compensationLine } from './words/compensation-words.ts';
 
 /** What was done to the host, in the order it was done, the rollback included. */
@@ -38,7 +37,7 @@ function changesOfStep({ events }: ReportFacts, step: Step): Statement[] {
   );
   if (intended === undefined || !step.changes) return [];
   const sources: Source[] = [intended, exited, recorded, unknown].flatMap((event) => (event === undefined ? [] : [{ event: event.seq }]));
-  const did = shownCommand(step.action)[0] ?? step.name;
+  const did = intended.shown.split('\n')[0] ?? '';
   const paths =
     unknown !== undefined
       ? `what it changed is unknown: ${unknown.reason}`
@@ -50,7 +49,7 @@ function changesOfStep({ events }: ReportFacts, step: Step): Statement[] {
     ...stateWords(exited),
     ...(paths === undefined ? [] : [paths]),
   ];
-  return [{ text: `Step ${step.index}, ${step.name}: ${did} (${parts.join('; ')}).`, sources }];
+  return [{ text: `Step ${step.index}, ${intended.name}: ${did} (${parts.join('; ')}).`, sources }];
 }
 
 function stateWords(exited: EventOf<'step-exited'> | undefined): string[] {

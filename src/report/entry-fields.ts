@@ -1,11 +1,11 @@
 import type { EntryFields } from '../ledger/entry.ts';
 import type { Digest } from '../model/digest.ts';
+import type { Event } from '../model/event.ts';
 import { planDigest } from '../model/plan.ts';
 import { surveyDigest } from '../model/survey.ts';
-import { eventsOf, firstOf, lastOf, type ReportFacts } from './facts.ts';
+import { type EventOf, eventsOf, firstOf, lastOf, type ReportFacts } from './facts.ts';
 import { pathWords } from './path-words.ts';
 import { servicesStatus } from './services-status.ts';
-import { shownCommand } from './words/action-words.ts';
 import { compensationLine } from './words/compensation-words.ts';
 
 /** Digests of what is sealed beside the entry. */
@@ -78,14 +78,14 @@ export function operationEntry(facts: Omit<ReportFacts, 'outputs'>, sealed: Seal
   };
 }
 
-/** A line for each step that was begun and each act of the rollback. */
+/** A line for each changing step that was begun, one for what it changed, and one for each act of the rollback. */
 export function changesSummary({ events, plan }: Pick<ReportFacts, 'events' | 'plan'>): string[] {
   return events.flatMap((event) => {
     switch (event.type) {
-      case 'step-exited': {
-        const step = plan.steps.find(({ index }) => index === event.step);
-        return step === undefined || !step.changes ? [] : [`step ${event.step}: ${shownCommand(step.action)[0]} (${event.result.summary})`];
-      }
+      case 'step-intended':
+        return plan.steps.some(({ index, changes }) => changes && index === event.step)
+          ? [`step ${event.step}: ${didWhat(event, events)}`]
+          : [];
       case 'changes-recorded':
         return event.changes.length === 0 ? [] : [`step ${event.step}: ${pathWords(event.changes)}`];
       case 'changes-unknown':
@@ -96,6 +96,11 @@ export function changesSummary({ events, plan }: Pick<ReportFacts, 'events' | 'p
         return [];
     }
   });
+}
+
+function didWhat({ seq, step, shown }: EventOf<'step-intended'>, events: readonly Event[]): string {
+  const exited = eventsOf(events, 'step-exited').find((event) => event.step === step && event.seq > seq);
+  return `${shown.split('\n')[0]} (${exited?.result.summary ?? 'how it ended is unknown'})`;
 }
 
 function rollbackFields({ events }: Pick<ReportFacts, 'events'>): Partial<EntryFields> {

@@ -36,7 +36,7 @@ function notReversible({ events, plan }: ReportFacts): Statement[] {
   return plan.steps.flatMap((step): Statement[] => {
     const intended = begun.find((event) => event.step === step.index);
     if (step.undo.kind !== 'impossible' || intended === undefined) return [];
-    return [{ text: `Step ${step.index}, ${step.name}, cannot be taken back: ${step.undo.why}`, sources: [{ event: intended.seq }] }];
+    return [{ text: `Step ${step.index}, ${intended.name}, cannot be taken back: ${step.undo.why}`, sources: [{ event: intended.seq }] }];
   });
 }
 
