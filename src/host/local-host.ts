@@ -30,8 +30,8 @@ export interface HostAbilities {
   readonly view: 'overlay' | 'read-only' | 'none';
 }
 
-/** Most bytes that a command may write in a view. */
-const viewSize = 1024 ** 3;
+/** What a command may write in a view: a share of the machine's memory, tmpfs(5). */
+const viewSize = '25%';
 
 /** This machine as a target. */
 export function createLocalHost(options: LocalHostOptions): Host {

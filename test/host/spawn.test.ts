@@ -108,6 +108,26 @@ describe('what a command gets', () => {
   });
 });
 
+it('a descriptor that whoever started us left open reaches no command', async () => {
+  const place = await folder();
+  const script = path.join(place, 'script.ts');
+  const body = `import { spawn } from '${path.resolve(import.meta.dirname, '../../src/host/spawn.ts')}';
+await spawn({ argv: ['/bin/sh', '-c', 'for fd in 3 9 20 251 1023; do [ -e /proc/self/fd/$fd ] && echo $fd; done; echo end'], env: {}, cwd: '/', timeout: 10000 }, ({ bytes }) => process.stdout.write(bytes));`;
+  await writeFile(script, body);
+  const leak = (last: readonly string[]) =>
+    run([
+      '/bin/bash',
+      '-c',
+      'ulimit -n 2048; exec 3>"$0" 9>"$0" 20>"$0" 251>"$0" 1023>"$0"; exec "$@"',
+      path.join(place, 'secret'),
+      ...last,
+    ]);
+  expect((await leak(['/bin/sh', '-c', 'for fd in 3 9 20 251 1023; do [ -e /proc/self/fd/$fd ] && echo $fd; done; echo end'])).out).toBe(
+    '3\n9\n20\n251\n1023\nend\n',
+  );
+  expect((await leak([process.execPath, script])).out).toBe('end\n');
+});
+
 it('passes many bytes on unchanged, in bounded memory', async () => {
   let size = 0;
   const ended = await spawn(

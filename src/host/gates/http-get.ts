@@ -17,6 +17,8 @@ const answerLimit = 16 * 1024 ** 2;
 
 /** One GET over one connection of its own, from the host; redirects are answers like others. `timeout` in milliseconds. */
 export async function httpGet(host: Host, url: URL, headers: Readonly<Record<string, string>>, timeout: number): Promise<HttpAnswer> {
+  const unusable = whyUnusable(url, headers);
+  if (unusable !== undefined) return { kind: 'unreachable', reason: unusable };
   const secure = url.protocol === 'https:';
   const name = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
@@ -37,6 +39,13 @@ export async function httpGet(host: Host, url: URL, headers: Readonly<Record<str
   } finally {
     connection.close();
   }
+}
+
+function whyUnusable(url: URL, headers: Readonly<Record<string, string>>): string | undefined {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `${url.protocol} is not asked, only http: and https:`;
+  if (url.username !== '' || url.password !== '') return 'a name and password in the URL are not sent: send a header';
+  const broken = Object.entries(headers).find(([name, value]) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[\r\n\0]/.test(value));
+  return broken === undefined ? undefined : `the header ${JSON.stringify(broken[0])} cannot be sent as it is`;
 }
 
 function notConnected(failure: DialFailure): HttpAnswer {

@@ -3,6 +3,7 @@ import { shellCapable } from '../../model/shell-capable.ts';
 import type { SurveyedProgram } from '../../model/survey.ts';
 import { render } from '../../model/template.ts';
 import type { Host } from '../../ports/host.ts';
+import { isBelow } from '../boundary/arguments.ts';
 import { fixedPath } from '../environment.ts';
 import { locatePrograms, replaceableBy, type LocatedProgram } from './locate-programs.ts';
 import type { PlacedCommand } from './plan-parts.ts';
@@ -11,12 +12,24 @@ export interface ProgramsSurveyed {
   readonly programs: readonly SurveyedProgram[];
   readonly missing: readonly string[];
   readonly refusals: readonly string[];
+  readonly notes: readonly string[];
 }
 
 type Blob = (sha256: string) => Promise<Result<Uint8Array>>;
 
-/** Every program the plan runs: its real path, owner and digest; scripts stand for their interpreters. `self`: uid Holdpoint acts as. */
-export async function surveyPrograms(host: Host, commands: readonly PlacedCommand[], blob: Blob, self: number): Promise<ProgramsSurveyed> {
+/** Whose programs are whose: `self` is the uid Holdpoint acts as, `writable` what the operation itself may put there. */
+export interface ProgramSetting {
+  readonly self: number;
+  readonly writable: readonly string[];
+}
+
+/** Every program the plan runs: its real path, owner and digest; scripts stand for their interpreters. */
+export async function surveyPrograms(
+  host: Host,
+  commands: readonly PlacedCommand[],
+  blob: Blob,
+  { self, writable }: ProgramSetting,
+): Promise<ProgramsSurveyed> {
   const refusals: string[] = [];
   const wanted = new Map<string, readonly string[]>();
   for (const { command, script } of commands) {
@@ -46,10 +59,13 @@ export async function surveyPrograms(host: Host, commands: readonly PlacedComman
       interpreters.filter((path) => !wanted.has(path)),
     )),
   ];
+  const absent = everything.flatMap((one) => (one.kind === 'absent' ? [one.written] : []));
+  const isComing = (path: string): boolean => writable.some((folder) => isBelow(path, folder));
   return {
     programs: everything.flatMap((one) => (one.kind === 'located' ? [surveyed(one, wanted.get(one.written) ?? [])] : [])),
-    missing: everything.flatMap((one) => (one.kind === 'absent' ? [one.written] : [])),
+    missing: absent.filter((path) => !isComing(path)),
     refusals: [...refusals, ...everything.flatMap((one) => refusalOf(one, self))],
+    notes: absent.filter(isComing).map((path) => `${path} does not exist yet; it lies where this operation writes`),
   };
 }
 

@@ -42,7 +42,7 @@ export async function takeSurvey(
   };
   const facts = await readHostFacts(host);
   const paths = await surveyPaths(host, plan.scope, state);
-  const programs = await surveyPrograms(host, commandsOfPlan(plan), blob, facts.uid);
+  const programs = await surveyPrograms(host, commandsOfPlan(plan), blob, { self: facts.uid, writable: plan.scope.writable });
   const units = await surveyUnits(host, plan);
   const tools = await missingTools(host, plan);
   const early = [...paths.refusals, ...programs.refusals, ...units.refusals, ...tooLittle(plan, enforcement, probe)];
@@ -69,7 +69,7 @@ export async function takeSurvey(
     facts: read.values,
     missing,
     refusals: [...early, ...read.refusals, ...unreadable],
-    notes: [...probe.complaints, ...paths.notes, ...units.notes, ...writes.notes, ...endpointNotes(plan)],
+    notes: [...probe.complaints, ...paths.notes, ...programs.notes, ...units.notes, ...writes.notes, ...endpointNotes(plan)],
     ...(preimage?.ok === true ? { preimage: preimage.value.digest } : {}),
   });
 }

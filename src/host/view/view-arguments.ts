@@ -6,8 +6,8 @@ import type { ViewRoot } from '../boundary/arguments.ts';
 export interface ViewPlan {
   /** An empty folder of ours to mount on; covered in the view's own namespace only. */
   readonly folder: string;
-  /** Most bytes that a command may write in the view. */
-  readonly size: number;
+  /** What a command may write in the view, as tmpfs(5) takes it: bytes, or a share of the memory. */
+  readonly size: string;
   /** Mount points below `/` that get an overlay of their own, parents first; where the kernel refuses one, or on a single file, it is shown read-only. */
   readonly overlays: readonly string[];
   /** Mount points that are shown as they are, read-only. */
@@ -43,7 +43,7 @@ exec "$@"`;
 export function viewArguments(plan: ViewPlan, next: readonly string[]): string[] {
   return [
     ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-c', script, 'holdpoint-view'],
-    ...[plan.folder, String(plan.size), String(runFileLimit)],
+    ...[plan.folder, plan.size, String(runFileLimit)],
     ...plan.overlays,
     ':',
     ...plan.readOnly,

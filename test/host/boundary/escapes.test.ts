@@ -339,6 +339,22 @@ function alive(pid: number): boolean {
   }
 }
 
+it('a directory that a process outside keeps swapping for a link never leads out', async () => {
+  const { local, inside, outside } = await ground();
+  await mkdir(path.join(inside, 'dir'));
+  await symlink(outside, path.join(inside, 'link'));
+  const held = await readFile(path.join(outside, 'file'), 'utf8');
+  const swap =
+    'import os,sys\nprint("ready", flush=True)\nwhile True:\n  os.rename("dir","x"); os.rename("link","dir"); os.rename("dir","link"); os.rename("x","dir")';
+  const swapper = start('/usr/bin/python3', ['-c', swap], { cwd: inside, stdio: ['ignore', 'pipe', 'inherit'] });
+  onTestFinished(() => void swapper.kill('SIGKILL'));
+  await once(swapper.stdout, 'data');
+  const write = 'n=0; while [ $n -lt 10000 ]; do n=$((n+1)); echo changed > "$1/dir/file"; done 2>/dev/null; echo written $n';
+  const ran = await local.run(sh(write, inside), boundary({ writable: [inside] }), { timeout: 60_000 });
+  expect(ran.out).toBe('written 10000\n');
+  expect(await readFile(path.join(outside, 'file'), 'utf8')).toBe(held);
+});
+
 describe('refusals', () => {
   it('names a writable path that is absent or a link, and runs nothing', async () => {
     const { local, inside, outside } = await ground();

@@ -157,6 +157,13 @@ describe('UNKNOWN: the target was never asked', () => {
     expect(await verdict('http://no-such-name.invalid/')).toMatch(/^UNKNOWN getaddrinfo /);
   });
 
+  it('a URL or a header that cannot be sent', async () => {
+    expect(await verdict('ftp://127.0.0.1/')).toBe('UNKNOWN ftp: is not asked, only http: and https:');
+    expect(await verdict('http://user:word@127.0.0.1/')).toBe('UNKNOWN a name and password in the URL are not sent: send a header');
+    expect(await verdict('http://127.0.0.1/', { send: { 'x-a': 'b\r\nx-c: d' } })).toBe('UNKNOWN the header "x-a" cannot be sent as it is');
+    expect(await verdict('http://127.0.0.1/', { send: { 'x a': 'b' } })).toBe('UNKNOWN the header "x a" cannot be sent as it is');
+  });
+
   it('no URL', async () => {
     expect(await verdict('http://')).toBe('UNKNOWN http:// is no URL');
   });

@@ -12,8 +12,13 @@ const self = process.getuid!();
 const noBlob = () => Promise.reject(new Error('no script here'));
 const placed = (...argv: readonly string[]): PlacedCommand => ({ step: 1, command: command(...argv) });
 
-async function survey(commands: readonly PlacedCommand[], blob: Parameters<typeof surveyPrograms>[2] = noBlob, uid = self) {
-  return surveyPrograms((await localHost({ view: 'none' })).host, commands, blob, uid);
+async function survey(
+  commands: readonly PlacedCommand[],
+  blob: Parameters<typeof surveyPrograms>[2] = noBlob,
+  uid = self,
+  writable: readonly string[] = [],
+) {
+  return surveyPrograms((await localHost({ view: 'none' })).host, commands, blob, { self: uid, writable });
 }
 
 /** A program of the test's own. */
@@ -51,6 +56,13 @@ describe('a program', () => {
     const wanted = ['/nonexistent/program', path.join(place, 'dangling'), path.join(place, 'loop'), '/etc/passwd/x'];
     const { missing, programs } = await survey(wanted.map((one) => placed(one)));
     expect([missing, programs]).toEqual([wanted, []]);
+  });
+
+  it('that an earlier step will put there is noted, not missed', async () => {
+    const place = await folder();
+    const coming = path.join(place, 'release/bin/tool');
+    const { missing, notes } = await survey([placed(coming)], noBlob, self, [place]);
+    expect([missing, notes]).toEqual([[], [`${coming} does not exist yet; it lies where this operation writes`]]);
   });
 
   it('that cannot be executed is refused', async () => {

@@ -26,7 +26,7 @@ describe('mounts of a host', () => {
   });
 
   it('are words of their own to the script that makes the view', () => {
-    const argv = viewArguments({ folder: '/v', size: 1, overlays: ['/a b'], readOnly: ["/c'd"] }, ['/usr/bin/bwrap', '--', '/bin/true']);
+    const argv = viewArguments({ folder: '/v', size: '1', overlays: ['/a b'], readOnly: ["/c'd"] }, ['/usr/bin/bwrap', '--', '/bin/true']);
     expect(argv.slice(argv.indexOf('/v'))).toEqual(['/v', '1', '65536', '/a b', ':', "/c'd", ':', '/usr/bin/bwrap', '--', '/bin/true']);
   });
 });
