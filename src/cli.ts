@@ -47,14 +47,18 @@ async function carryOut(request: Extract<Request, { kind: 'picker' | 'command' }
   if (request.kind === 'picker') {
     if (!terminal.interactive) return refuse(terminal, flags, misused('no command was given, and without a terminal there is nothing to choose from', 'look at `holdpoint --help`'));
     const { openTerminalApp } = await import('./tui/open.tsx');
-    return openTerminalApp(outside, terminal, flags, { kind: 'picker' });
+    return openTerminalApp(outside, appSetting(flags, terminal.colour), { kind: 'picker' });
   }
   const command = await request.spec.load!();
   const openApp: typeof terminal.openApp = async (start) => {
     const { openTerminalApp } = await import('./tui/open.tsx');
-    return openTerminalApp(outside, terminal, flags, start);
+    return openTerminalApp(outside, appSetting(flags, terminal.colour), start);
   };
   return command(outside, { ...terminal, openApp }, flags, request.words);
+}
+
+function appSetting({ folder, params, as }: CommonFlags, colour: boolean) {
+  return { colour, folder, params, as };
 }
 
 /** What the interface knows and this release does not do. */
@@ -131,6 +135,7 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
       const inside = await state.stateInsideWorkspace(places.root, found);
       return inside === undefined ? ok({ workspace: workspace.workspaceAt(found), git: git.gitAt(found, { login: me.login, hostname: me.hostname }) }) : failed(inside);
     },
+    environment: (name) => env[name],
     hostReport: async () => reportOf(await probe()),
     target: async (scratch) => {
       const [{ createLocalHost }, { createLocalTarget }, probed] = await Promise.all([import('./host/local-host.ts'), import('./host/local-target.ts'), probe()]);

@@ -16,7 +16,6 @@ export function processTerminal(flags: Pick<CommonFlags, 'json' | 'plain' | 'col
     colour: atTerminal && flags.colour && !dumb && (process.env['NO_COLOR'] ?? '') === '',
     columns: process.stdout.columns ?? 80,
     ask: (question, hidden) => (process.stdin.isTTY && process.stderr.isTTY && !flags.json ? ask(question, hidden) : Promise.resolve(undefined)),
-    env: (name) => process.env[name],
     openApp: () => Promise.reject(new Error('the terminal app is opened by cli.ts')),
     onInterrupt: (listener) => {
       process.on('SIGINT', listener).on('SIGTERM', listener);

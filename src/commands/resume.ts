@@ -20,7 +20,7 @@ export const resume: Command = async (outside, terminal, flags, words) => {
   const reason = typeof given === 'string' ? given : undefined;
   if (answer === 'leave' && (reason ?? '').trim() === '') return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
 
-  if ((await outside.runners.connect(id.value).then((link) => link?.close() ?? 'none')) === 'none') await outside.runners.start(id.value, 'resume');
+  await outside.runners.start(id.value, 'resume');
   if (answer === undefined) {
     return terminal.interactive ? terminal.openApp({ kind: 'resume', operationId: id.value }) : watchOperation(outside, terminal, flags, id.value);
   }

@@ -37,7 +37,7 @@ export const run: Command = async (outside, terminal, flags, words) => {
   const reason = typeof given === 'string' ? given : attended ? await askReason(terminal, plan) : undefined;
   const approval = approvalOf(plan, survey.value, outside.clock.now(), reason);
   if (!approval.ok) return refuse(terminal, flags, approval.failure);
-  const secrets = await gatherSecrets(outside, plan, await askSecrets(terminal, plan), terminal.env);
+  const secrets = await gatherSecrets(outside, plan, await askSecrets(terminal, plan), outside.environment);
   if (!secrets.ok) return refuse(terminal, flags, secrets.failure);
   const order: Order = {
     plan,

@@ -15,8 +15,6 @@ export interface Terminal {
   readonly columns: number;
   /** One line from the person, without echo when `hidden`; undefined when there is nobody to ask. */
   readonly ask: (question: string, hidden: boolean) => Promise<string | undefined>;
-  /** A variable of the environment of this process. */
-  readonly env: (name: string) => string | undefined;
   /** Calls the listener on SIGINT or SIGTERM; returns how to stop listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Opens the terminal app; only where `interactive`. */

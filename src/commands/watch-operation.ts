@@ -30,14 +30,18 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
           state = evolve(state, message.event);
           seen.push(message.event);
           printNewest(terminal, flags, message.event, seen);
+          // What is past was asked and answered then.
+          if (message.more === true) break;
           if (!said) said = sayFirst?.(following, state) ?? true;
           else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
+          else if (state.phase === 'halted' || state.phase === 'paused') return exitCodes.halted;
           break;
         case 'progress':
           printProgress(terminal, flags, message.progress);
           break;
         case 'refused':
           terminal.complain(`not done: ${visibleLine(message.message)}\n`);
+          if (sayFirst !== undefined) return exitCodes.refused;
           break;
         case 'ended':
           return message.failure === undefined ? message.exit : refuse(terminal, flags, message.failure);

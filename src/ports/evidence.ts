@@ -7,6 +7,8 @@ export interface EvidenceSink {
   write(chunk: OutputChunk): void;
   /** The last redacted and visible lines, for a live pane; never more than `lines`. */
   tail(lines: number): readonly string[];
+  /** The complete lines that came since the last call, redacted and visible; the oldest are lost when they are many. `last`: an unfinished one too. */
+  fresh(last: boolean): readonly string[];
   /** Synced and closed. Fails with exit 74. */
   close(): Promise<Result<readonly StoredStream[]>>;
   /** The whole redacted text kept so far of a stream, at most `limit` bytes from its start, for gate patterns and facts. */

@@ -29,6 +29,8 @@ export interface Outside {
   readonly files: Pick<Workspace, 'read' | 'write' | 'exists' | 'list'>;
   /** The `templates/` folder that comes with the program: `policy.yaml`, `runbooks/NAME.yaml`. */
   readonly templates: Pick<Workspace, 'read' | 'list'>;
+  /** A variable of the environment of the person's process; undefined: not set. */
+  readonly environment: (name: string) => string | undefined;
   /** What the host can enforce, found by trying it once per process. */
   readonly hostReport: () => Promise<HostReport>;
   /** This machine as a target. `scratch`: the folder for pre-images and files put there; missing before an operation has one. */

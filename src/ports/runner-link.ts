@@ -15,7 +15,8 @@ export type ViewMessage =
 
 /** What the runner tells a view: facts (journal events, from the first) and progress (never folded into state). */
 export type RunnerMessage =
-  | { readonly kind: 'event'; readonly event: Event }
+  /** `more`: this is the past, and what followed comes at once; nobody is to be asked about it. */
+  | { readonly kind: 'event'; readonly event: Event; readonly more?: true }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'refused'; readonly message: string }
   /** The last message: the runner ends. `exit` is the command's exit code; `failure` says why when the journal does not (74, 70). */
@@ -32,7 +33,7 @@ export interface RunnerLink {
 
 /** Starts runners and finds running ones. */
 export interface Runners {
-  /** Starts the runner of a drawn operation as a process of its own (own session, SIGHUP ignored). */
+  /** Starts the runner of a drawn operation as a process of its own (own session, SIGHUP ignored), unless one runs; resolves when somebody can look on. */
   start(operationId: string, mode: 'new' | 'resume'): Promise<void>;
   /** undefined: no runner listens for this operation. */
   connect(operationId: string): Promise<RunnerLink | undefined>;

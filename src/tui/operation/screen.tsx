@@ -9,7 +9,8 @@ import { row, type Row } from '../rows/row.ts';
 import { Rows } from '../rows/rows.tsx';
 import { Screen as Frame, type Room } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
-import { moveScroll, scrollTo, type ScrollMove } from '../widgets/scroll-pane/state.ts';
+import { scrollMove } from '../widgets/scroll-pane/keys.ts';
+import { moveScroll, scrollTo } from '../widgets/scroll-pane/state.ts';
 import { textFieldEdit } from '../widgets/text-field/keys.ts';
 import { findBackwards, paneRows } from '../output/pane-rows.ts';
 import { bottomRows } from './bottom-rows.ts';
@@ -52,7 +53,7 @@ export function OperationScreen(props: OperationScreenProps) {
     const move = scrollMove(key);
     const lines = store.output.lines();
     const rows = paneHeight(order, view, screen, room);
-    if (move !== undefined && screen.mode.kind !== 'note') return setScreen({ ...screen, scroll: moveScroll(screen.scroll, move, lines.length, rows) });
+    if (move !== undefined && !(takesText(screen) && (key.home || key.end))) return setScreen({ ...screen, scroll: moveScroll(screen.scroll, move, lines.length, rows) });
     if (screen.mode.kind === 'watch' && input === 'n' && screen.sought !== '') {
       const found = findBackwards(lines, screen.sought, screen.scroll.following ? lines.length : screen.scroll.top);
       if (found !== undefined) setScreen({ ...screen, scroll: scrollTo(found, lines.length, rows) });
@@ -130,14 +131,6 @@ function useTick(active: boolean): void {
     const timer = setInterval(tick, 45);
     return () => clearInterval(timer);
   }, [active]);
-}
-
-function scrollMove(key: Key): ScrollMove | undefined {
-  if (key.upArrow) return 'line-up';
-  if (key.downArrow) return 'line-down';
-  if (key.pageUp) return 'page-up';
-  if (key.pageDown) return 'page-down';
-  return undefined;
 }
 
 function takesText({ mode }: Screen): boolean {
