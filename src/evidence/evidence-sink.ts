@@ -62,6 +62,7 @@ export function evidenceSink(folder: string, name: string, redactions: Redaction
   return {
     write: ({ stream, bytes }) => guarded(() => store(channels[stream], channels[stream].redactor.push(bytes))),
     tail: (lines) => ring.lines(lines),
+    fresh: (last) => ring.fresh(last),
     text: (stream, limitBytes) => decodeBytes(channels[stream].spool.read(limitBytes)),
     close,
   };

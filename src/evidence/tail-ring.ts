@@ -11,6 +11,8 @@ export class TailRing {
   readonly #ring = Buffer.alloc(capacity);
   /** Bytes that ever came; number n stands at n modulo the capacity. */
   #total = 0;
+  /** Bytes of them that `fresh` has told. */
+  #told = 0;
 
   push(bytes: Uint8Array): void {
     const piece = bytes.length > capacity ? bytes.subarray(bytes.length - capacity) : bytes;
@@ -32,6 +34,20 @@ export class TailRing {
     return decodeBytes(bytes.subarray(begin, end))
       .split('\n')
       .slice(-count)
+      .map((line) => visibleText(shorten(collapseProgress(line))));
+  }
+
+  /** The complete lines that came since the last call, as far as the ring still holds them; `last`: an unfinished one too. */
+  fresh(last: boolean): string[] {
+    const bytes = this.#content();
+    const untold = this.#total - this.#told;
+    // What was overwritten before it was told begins in the middle of a line.
+    const begin = untold > bytes.length ? bytes.indexOf(0x0a) + 1 : bytes.length - untold;
+    const end = last && bytes.at(-1) !== 0x0a ? bytes.length : bytes.lastIndexOf(0x0a);
+    if (end < begin || untold === 0) return [];
+    this.#told = this.#total - (bytes.length - Math.min(end + 1, bytes.length));
+    return decodeBytes(bytes.subarray(begin, end))
+      .split('\n')
       .map((line) => visibleText(shorten(collapseProgress(line))));
   }
 

@@ -5,7 +5,7 @@ export type Progress =
       readonly step: number;
       /** Of the newest bytes. */
       readonly stream: 'out' | 'err';
-      /** The last lines of the command so far, redacted and made visible; it replaces the text sent before, so a lost one costs nothing. */
+      /** Whole lines that are new, redacted and made visible, each with its newline; a view that is slow, or lines that come too fast, lose some. The evidence has all. */
       readonly text: string;
     }
   | {

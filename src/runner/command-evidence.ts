@@ -7,8 +7,6 @@ import type { Run } from './run.ts';
 
 /** Milliseconds between two looks at a command's last lines. */
 const lookEvery = 80;
-/** Lines of a live pane; the evidence has all of them. */
-const paneLines = 200;
 
 /** Where the output of one act goes. */
 export interface CommandEvidence {
@@ -27,7 +25,8 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
   let sink: EvidenceSink | undefined;
   let opening: Promise<void> | undefined;
   let failure: unknown;
-  let looked = 0;
+  const ended = new AbortController();
+  let looking = false;
   let newest: OutputChunk['stream'] = 'out';
 
   async function open(): Promise<void> {
@@ -35,10 +34,9 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
     for (const chunk of early.splice(0)) sink.write(chunk);
   }
 
-  function show(): void {
-    looked = run.clock.monotonic();
-    const lines = sink?.tail(paneLines) ?? [];
-    if (lines.length > 0) run.progress({ kind: 'output', step, stream: newest, text: lines.join('\n') });
+  function show(last: boolean): void {
+    const lines = sink?.fresh(last) ?? [];
+    if (lines.length > 0) run.progress({ kind: 'output', step, stream: newest, text: `${lines.join('\n')}\n` });
   }
 
   function watch(chunk: OutputChunk): void {
@@ -51,7 +49,12 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
       return;
     }
     sink.write(chunk);
-    if (run.clock.monotonic() - looked >= lookEvery) show();
+    if (looking) return;
+    looking = true;
+    void run.clock.sleep(lookEvery, ended.signal).then(() => {
+      looking = false;
+      if (!ended.signal.aborted) show(false);
+    });
   }
 
   if (isCommand) await open();
@@ -59,10 +62,11 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
     watch,
     stored: async (argv) => {
       await opening;
+      ended.abort();
       if (failure !== undefined) throw failure instanceof Error ? failure : new FailureError(lostEvidence);
       if (sink === undefined) return undefined;
       const streams = orThrow(await sink.close());
-      show();
+      show(true);
       return { type: 'output-stored', name, step, argv, streams };
     },
   };

@@ -2,6 +2,7 @@ import type { Event } from '../model/event.ts';
 import type { Result } from '../model/failure.ts';
 import type { JournalContents } from '../ports/journal.ts';
 import type { RunnerLink, RunnerMessage, ViewMessage } from '../ports/runner-link.ts';
+import { past } from './views.ts';
 
 /** What a view looks at, whether a runner is there or not. */
 export interface Following {
@@ -27,5 +28,5 @@ export async function follow(
 }
 
 async function* told(events: readonly Event[]): AsyncGenerator<RunnerMessage> {
-  for (const event of events) yield { kind: 'event', event };
+  yield* past(events);
 }

@@ -26,6 +26,11 @@ export function createRunners(
       return link ?? open(id);
     },
     start: async (id, mode) => {
+      const running = await open(id);
+      if (running !== undefined) {
+        ready.set(id, running);
+        return;
+      }
       let over = false;
       const { ended } = await launch(id, mode);
       void ended.then(

@@ -27,7 +27,7 @@ export function createViews(events: () => readonly Event[], changed: () => void)
       for (const view of views) view.send(message);
     },
     join: (view) => {
-      for (const event of events()) view.send({ kind: 'event', event });
+      for (const message of past(events())) view.send(message);
       views.add(view);
       seen = true;
       changed();
@@ -38,4 +38,10 @@ export function createViews(events: () => readonly Event[], changed: () => void)
     count: () => views.size,
     everSeen: () => seen,
   };
+}
+
+/** The journal so far as a view gets it. */
+export function past(events: readonly Event[]): readonly RunnerMessage[] {
+  const last = events.length - 1;
+  return events.map((event, place) => (place === last ? { kind: 'event', event } : { kind: 'event', event, more: true }));
 }

@@ -98,6 +98,25 @@ describe('an evidence sink', () => {
     expect(evidenceStore(() => '').visible(file('evidence/1-1.out'))).toContain(String.raw`FAIL\x0dPASS`);
   });
 
+  it('tells each whole line once, the newest when they are many, and the unfinished one at the end', async () => {
+    const sink = await open('1-1');
+    sink.write(out('one\ntw'));
+    expect(sink.fresh(false)).toEqual(['one']);
+    expect(sink.fresh(false)).toEqual([]);
+    sink.write(out('o\n\nthree'));
+    expect(sink.fresh(false)).toEqual(['two', '']);
+    expect(sink.fresh(true)).toEqual(['three']);
+    expect(sink.fresh(true)).toEqual([]);
+    sink.write(out('\n'));
+    for (let index = 0; index < 20_000; index += 1) sink.write(out(`line ${index}\n`));
+    const many = sink.fresh(false);
+    expect(many.at(-1)).toBe('line 19999');
+    expect(many.length).toBeLessThan(20_000);
+    expect(many[0]).toMatch(/^line \d{5}$/);
+    expect(sink.fresh(true)).toEqual([]);
+    await sink.close();
+  });
+
   it('shows at most what was asked for, whole lines, also of far more output', async () => {
     const sink = await open('1-1', none, 4096);
     for (let index = 0; index < 20_000; index += 1) sink.write(out(`line ${index}\n`));

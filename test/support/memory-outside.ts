@@ -207,6 +207,7 @@ export class MemoryOutside {
               texts[stream] += new TextDecoder().decode(bytes);
             },
             tail: () => masked(texts.out + texts.err, secrets).split('\n'),
+            fresh: (last) => (last ? masked(texts.out + texts.err, secrets).split('\n') : []),
             close: () => Promise.resolve(ok([streamOf('out'), streamOf('err')])),
             text: (stream) => texts[stream],
           }),
