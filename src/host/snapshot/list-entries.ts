@@ -17,7 +17,6 @@ export interface ListedEntry {
   readonly ctime: string;
   /** `device:inode`. */
   readonly inode: string;
-  readonly device: string;
   readonly links: number;
   readonly target?: string;
 }
@@ -76,7 +75,6 @@ export function parseListing(output: Buffer, below = ''): ListedEntry[] {
       mtime: nanoseconds(word(5)),
       ctime: nanoseconds(word(6)),
       inode: `${word(8)}:${word(7)}`,
-      device: word(8),
       links: Number(word(9)),
       ...(type === 'link' ? { target: pathText(words[at + 10]!) } : {}),
     });

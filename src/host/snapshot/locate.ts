@@ -1,7 +1,8 @@
 import { ok, failed, type Failure, type Result } from '../../model/failure.ts';
 import type { Host } from '../../ports/host.ts';
+import { isBelow } from '../boundary/arguments.ts';
 import { useTool } from '../own-tool.ts';
-import { splitNul } from './path-text.ts';
+import { escapeBackslash, splitNul } from './path-text.ts';
 
 /** What the host says about the allowed paths before they are looked into. */
 export interface Located {
@@ -14,6 +15,8 @@ export interface Located {
   readonly links: readonly { readonly path: string; readonly real: string }[];
   /** Where a boundary has to bring something back, so that the present ones are seen. */
   readonly shown: readonly string[];
+  /** Places strictly inside the tops where something is mounted, as a manifest spells them. */
+  readonly mounts: readonly string[];
   readonly processors: number;
   /** false: extended attributes and ACLs are copied but cannot be compared. */
   readonly hasGetfattr: boolean;
@@ -37,6 +40,8 @@ for path; do
   realpath -mz -- "\${path%/*}/"
   realpath -mz -- "$path" | tr -d '\\0'
 done
+printf '\\0'
+cut -d ' ' -f 5 /proc/self/mountinfo
 `;
 
 /** Finds which of these paths exist. A symbolic link above one of them is refused with where it leads. */
@@ -63,12 +68,21 @@ export async function locate(host: Host, tops: readonly string[]): Promise<Resul
     directories: found.filter(({ kind }) => kind === 'directory').map(({ path }) => path),
     links: found.filter(({ kind }) => kind === 'link').map(({ path, real }) => ({ path, real })),
     shown: found.filter(({ kind }) => kind !== 'absent').map(({ path, kind, parent }) => (kind === 'link' ? parent : path)),
+    mounts: mountsInside(rest.at(-1) ?? '', tops),
     processors: Math.max(1, Number(processors)),
     hasGetfattr: getfattr === 'yes',
     hasLsattr: lsattr === 'yes',
     hasRsync: rsync === 'yes',
     now: BigInt(now!),
   });
+}
+
+/** Mount points as proc(5), /proc/PID/mountinfo, spells them: space, tab, newline and backslash as `\\ooo`. */
+function mountsInside(points: string, tops: readonly string[]): string[] {
+  const all = points
+    .split('\n')
+    .map((point) => point.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))));
+  return [...new Set(all.filter((point) => tops.some((top) => point !== top && isBelow(point, top))))].map(escapeBackslash);
 }
 
 export function leadsElsewhere(path: string, real: string): Failure {

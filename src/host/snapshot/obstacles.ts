@@ -4,10 +4,12 @@ import { isBelow } from '../boundary/arguments.ts';
 import type { CoveredPaths } from './covered-paths.ts';
 import { whatDiffers } from './difference.ts';
 import type { ListedEntry } from './list-entries.ts';
+import type { Located } from './locate.ts';
+import { escapeBackslash } from './path-text.ts';
 
 /** Why these entries cannot be put back byte for byte, so that the operation must not begin. undefined: they can. `limit` in bytes. */
-export function obstacle(listed: readonly ListedEntry[], covered: CoveredPaths, limit: number): Failure | undefined {
-  return tooLarge(listed, limit) ?? deviceNode(listed) ?? nestedMount(listed, covered);
+export function obstacle(listed: readonly ListedEntry[], located: Located, covered: CoveredPaths, limit: number): Failure | undefined {
+  return tooLarge(listed, limit) ?? deviceNode(listed) ?? nestedMount(located, covered);
 }
 
 function tooLarge(listed: readonly ListedEntry[], limit: number): Failure | undefined {
@@ -36,18 +38,13 @@ function deviceNode(listed: readonly ListedEntry[]): Failure | undefined {
   );
 }
 
-function nestedMount(listed: readonly ListedEntry[], { tops }: CoveredPaths): Failure | undefined {
-  const device = new Map(listed.filter(({ path }) => tops.includes(path)).map((entry) => [entry.path, entry.device]));
-  const mounts = listed.filter((entry) =>
-    tops.some((top) => isBelow(entry.path, top) && device.get(top) !== undefined && device.get(top) !== entry.device),
-  );
-  if (mounts.length === 0) return undefined;
-  const roots = mounts
-    .filter(({ path }) => !mounts.some((other) => other.path !== path && isBelow(path, other.path)))
-    .map(({ path }) => path);
+/** What lies on another file system could not be told from what is only mounted there for a while. */
+function nestedMount({ mounts }: Located, { kept }: CoveredPaths): Failure | undefined {
+  const inside = mounts.filter((point) => !kept.some((place) => isBelow(point, escapeBackslash(place))));
+  if (inside.length === 0) return undefined;
   return refusal(
     'mount-in-scope',
-    `other file systems are mounted inside the allowed paths: ${several(roots)}`,
+    `other file systems are mounted inside the allowed paths: ${several(inside)}`,
     'narrow allowed_paths, or mark the mounted place with `keep: true`',
   );
 }

@@ -84,7 +84,7 @@ async function copyOnce(taking: Taking): Promise<Copy> {
   const before = await listEntries(host, look, present, covered.kept);
   if (!before.ok) return failedCopy(before);
   const [held, room] = await Promise.all([immutableFiles(host, look, before.value, located.value), noRoom(host, folder, before.value)]);
-  const refused = obstacle(before.value, covered, limit) ?? (await leavingLinks(host, before.value)) ?? held ?? room;
+  const refused = obstacle(before.value, located.value, covered, limit) ?? (await leavingLinks(host, before.value)) ?? held ?? room;
   if (refused !== undefined) return { kind: 'failed', failure: refused };
 
   const copied = await copyInto(taking, present, before.value);
