@@ -3,7 +3,6 @@
 // Whoever started us may be an old Node (Debian 12 has 18), so this file uses nothing that Node 18 lacks.
 'use strict';
 
-const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -38,6 +37,7 @@ function bundledRuntime() {
 
 /** Runs the same command line under another Node: its stdio is ours, our signals are its own, its end is ours. */
 function runUnder(runtime) {
+  const { spawn } = require('node:child_process');
   const child = spawn(runtime, [__filename, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal sends these to the whole process group already; we only have to outlive them.
   for (const signal of ['SIGINT', 'SIGQUIT', 'SIGWINCH']) process.on(signal, () => undefined);

@@ -1,14 +1,14 @@
-// How a program of this repository is bundled; the benches bundle their reference programs in exactly the same way.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+// How a program of this repository is bundled; the benches bundle their reference programs in exactly the same way.
 import path from 'node:path';
 import process from 'node:process';
 import { build, formatMessages, type Plugin } from 'esbuild';
+import { takeBuiltinsAsTheyAre } from './builtin-imports.ts';
 
 const root = path.dirname(import.meta.dirname);
 
 /** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
-const requireForBundledCommonJs =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const requireForBundledCommonJs = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /**
  * Ink's layout engine asks `typeof fetch` although its WebAssembly is embedded, and the question alone makes Node load its HTTP
@@ -29,6 +29,29 @@ const withoutInkDevtools: Plugin = {
   name: 'without-ink-devtools',
   setup(bundle) {
     bundle.onLoad({ filter: /\/ink\/build\/devtools\.js$/ }, () => ({ contents: 'export {};', loader: 'js' }));
+  },
+};
+
+/** commander can start programs of its own for subcommands; ours are functions, and loading child_process costs a tenth of `--help`. */
+const commanderStartsNothing: Plugin = {
+  name: 'commander-starts-nothing',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
+      /node_modules\/commander\//.test(importer) ? { path: 'child_process', namespace: 'nothing' } : undefined,
+    );
+    bundle.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'export default {};', loader: 'js' }));
+  },
+};
+
+/** The program reads its version from package.json, and nothing else of it belongs into the bundle. */
+const manifestIsItsVersion: Plugin = {
+  name: 'manifest-is-its-version',
+  setup(bundle) {
+    bundle.onLoad({ filter: /\/package\.json$/ }, async ({ path: file }) => {
+      if (file !== path.join(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
   },
 };
 
@@ -71,14 +94,20 @@ export async function buildProgram({
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: requireForBundledCommonJs },
-    plugins: [layoutWithoutFetch, withoutInkDevtools],
+    plugins: [layoutWithoutFetch, withoutInkDevtools, commanderStartsNothing, manifestIsItsVersion],
     metafile: true,
     logLevel: 'silent',
   });
   if (result.warnings.length > 0) console.error((await formatMessages(result.warnings, { kind: 'warning' })).join('\n'));
   const isEntry = (file: string) => path.dirname(file) === outDir;
   const files = result.outputFiles.toSorted((one, other) => Number(isEntry(one.path)) - Number(isEntry(other.path)));
-  for (const { path: file, contents } of files) await writeIfChanged(file, contents);
+  for (const { path: file, text } of files) {
+    const imports = result.metafile.outputs[path.relative(root, file)]?.imports ?? [];
+    await writeIfChanged(
+      file,
+      takeBuiltinsAsTheyAre(text, imports.filter(({ kind, external }) => external === true && kind === 'import-statement').length),
+    );
+  }
   return Object.entries(result.metafile.outputs).map(([file, { bytes, imports, inputs }]) => ({
     file,
     bytes,
@@ -87,9 +116,9 @@ export async function buildProgram({
   }));
 }
 
-async function writeIfChanged(file: string, contents: Uint8Array): Promise<void> {
-  const present = await readFile(file).catch(() => undefined);
-  if (present?.equals(contents)) return;
+async function writeIfChanged(file: string, contents: string): Promise<void> {
+  const present = await readFile(file, 'utf8').catch(() => undefined);
+  if (present === contents) return;
   await mkdir(path.dirname(file), { recursive: true });
   const half = `${file}.${process.pid}`;
   await writeFile(half, contents);

@@ -15,13 +15,17 @@ export type Request =
 export async function readCommandLine(argv: readonly string[], folder: string, version: string): Promise<Request> {
   let request: Request = { kind: 'misused', message: 'nothing was asked', json: false };
   let text = '';
+  const aFlag = new Option('--json');
   const root = commander('holdpoint', (chunk) => (text += chunk))
     .description('Runs a production change one verified step at a time, inside a boundary, with a way back, and leaves a record.')
     .version(version, '-V, --version', 'the release')
     .helpCommand(false)
     .action((_options, self: Commander) => {
       const [word] = self.args;
-      request = word === undefined ? { kind: 'picker', flags: commonFlags(self, folder) } : { kind: 'misused', message: `there is no command '${word}'`, json: wantsJson(argv) };
+      request =
+        word === undefined
+          ? { kind: 'picker', flags: commonFlags(self, folder) }
+          : { kind: 'misused', message: `there is no command '${word}'`, json: wantsJson(argv) };
     })
     .allowExcessArguments();
   addCommonOptions(root);
@@ -32,8 +36,12 @@ export async function readCommandLine(argv: readonly string[], folder: string, v
     const parent = words.length === 1 ? root : groupOf(groups, root, words[0]!, (chunk) => (text += chunk));
     const command = commander(name, (chunk) => (text += chunk)).description(spec.summary);
     if (spec.args !== '') command.arguments(spec.args);
-    for (const option of spec.options) command.option(option.flags, option.summary);
-    addCommonOptions(command);
+    // Nobody reads the options of a command that is not named; the help of all commands says only that there are some.
+    if (!argv.includes(name)) command.addOption(aFlag);
+    else {
+      for (const option of spec.options) command.option(option.flags, option.summary);
+      addCommonOptions(command);
+    }
     if (spec.load === undefined) command.allowUnknownOption().helpOption(false);
     command.action(() => {
       const { args } = command;
@@ -61,8 +69,14 @@ function commander(name: string, write: (chunk: string) => void): Commander {
 function groupOf(groups: Map<string, Commander>, root: Commander, name: string, write: (chunk: string) => void): Commander {
   const known = groups.get(name);
   if (known !== undefined) return known;
-  const summaries: Readonly<Record<string, string>> = { policy: 'what the policy allows', ledger: 'the record of finished operations', hook: 'git hooks and CI (not built yet)' };
-  const group = commander(name, write).description(summaries[name] ?? name).helpCommand(false);
+  const summaries: Readonly<Record<string, string>> = {
+    policy: 'what the policy allows',
+    ledger: 'the record of finished operations',
+    hook: 'git hooks and CI (not built yet)',
+  };
+  const group = commander(name, write)
+    .description(summaries[name] ?? name)
+    .helpCommand(false);
   groups.set(name, group);
   root.addCommand(group, { hidden: name === 'hook' });
   return group;
@@ -86,12 +100,25 @@ function collect(pair: string, before: readonly string[] | undefined): readonly 
 }
 
 function commonFlags(command: Commander, folder: string): CommonFlags {
-  const all = command.optsWithGlobals<{ directory?: string; param?: string[]; secretFile?: string[]; as?: string; json?: boolean; plain?: boolean; color?: boolean; target?: string; inventory?: string }>();
+  const all = command.optsWithGlobals<{
+    directory?: string;
+    param?: string[];
+    secretFile?: string[];
+    as?: string;
+    json?: boolean;
+    plain?: boolean;
+    color?: boolean;
+    target?: string;
+    inventory?: string;
+  }>();
   const parentValues = command.parent?.opts<{ param?: string[]; secretFile?: string[]; color?: boolean }>();
   return {
     folder: all.directory ?? folder,
     params: pairs('--param', [...(parentValues?.param ?? []), ...(command.opts<{ param?: string[] }>().param ?? [])]),
-    secretFiles: pairs('--secret-file', [...(parentValues?.secretFile ?? []), ...(command.opts<{ secretFile?: string[] }>().secretFile ?? [])]),
+    secretFiles: pairs('--secret-file', [
+      ...(parentValues?.secretFile ?? []),
+      ...(command.opts<{ secretFile?: string[] }>().secretFile ?? []),
+    ]),
     ...(all.as === undefined ? {} : { as: all.as }),
     ...(all.target === undefined ? {} : { target: all.target }),
     ...(all.inventory === undefined ? {} : { inventory: all.inventory }),

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { takeBuiltinsAsTheyAre } from '../../scripts/builtin-imports.ts';
+
+test('every form of an import becomes a read of the module', () => {
+  const bundled =
+    'import fs from"node:fs";import{a,b as c}from"node:fs/promises";import path,{sep as s}from"path";import*as os from"node:os";import"node:net";import{x}from"./chunks/a.js";x(fs)';
+  expect(takeBuiltinsAsTheyAre(bundled, 5)).toBe(
+    'const fs=process.getBuiltinModule("node:fs");const {a,b:c}=process.getBuiltinModule("node:fs/promises");' +
+      'const path=process.getBuiltinModule("path"),{sep:s}=process.getBuiltinModule("path");' +
+      'const os=process.getBuiltinModule("node:os");process.getBuiltinModule("node:net");import{x}from"./chunks/a.js";x(fs)',
+  );
+});
+
+test('another number than the bundler counted is an error, whichever way it differs', () => {
+  expect(() => takeBuiltinsAsTheyAre('import fs from"node:fs";', 2)).toThrow('2 imports of Node');
+  expect(() => takeBuiltinsAsTheyAre('import fs from"node:fs";say(\'import fs from"node:fs";\')', 1)).toThrow('1 imports of Node');
+});
