@@ -1,6 +1,6 @@
 import type { Edit, Write } from '../../model/action.ts';
 import { digestOfBytes } from '../../model/digest.ts';
-import type { SeenPath } from './see-path.ts';
+import type { SeenFile, SeenOwner, SeenPath } from './see-path.ts';
 
 /** What a write comes to on this host: nothing, a change, or a refusal with its reason. A value; nothing is touched. */
 export type WritePlan =
@@ -22,7 +22,7 @@ export function planWrite(write: Write, seen: SeenPath, blob: Uint8Array | undef
         ? { kind: 'remove' }
         : refused(`${path} is ${seen.what}; only a file or a link can be made absent`);
     case 'link':
-      if (seen.kind === 'link' && seen.target === content.target && !attributesDiffer(write, seen))
+      if (seen.kind === 'link' && seen.target === content.target && !ownerDiffers(write, seen))
         return { kind: 'equal', note: `${path} leads to ${content.target} already` };
       return seen.kind === 'link' || seen.kind === 'absent'
         ? { kind: 'link', target: content.target }
@@ -73,10 +73,14 @@ function applyEdit(text: string, edit: Edit): Edited {
   return { kind: 'text', text: parts.join(edit.with) };
 }
 
-/** Whether mode, owner or group are asked for and not what is there. */
-export function attributesDiffer({ mode, owner, group }: Write, seen: Extract<SeenPath, { kind: 'file' | 'link' }>): boolean {
+/** Whether a mode is asked for and is not what is there. */
+export function modeDiffers({ mode }: Write, seen: SeenFile): boolean {
+  return mode !== undefined && mode.padStart(4, '0') !== seen.mode;
+}
+
+/** Whether an owner or a group is asked for, by name or number, and is not what is there. */
+export function ownerDiffers({ owner, group }: Write, seen: SeenOwner): boolean {
   return (
-    (mode !== undefined && seen.kind === 'file' && mode.padStart(4, '0') !== seen.mode) ||
     (owner !== undefined && owner !== seen.owner && owner !== String(seen.uid)) ||
     (group !== undefined && group !== seen.group && group !== String(seen.gid))
   );

@@ -11,7 +11,7 @@ import { endedWithoutExit, failedAction } from './action-result.ts';
 import { ownProfile } from './own-profile.ts';
 import { seePath, type SeenPath } from './see-path.ts';
 import { contentEvidence, secretEvidence } from './write-evidence.ts';
-import { attributesDiffer, planWrite, type WritePlan } from './write-plan.ts';
+import { modeDiffers, ownerDiffers, planWrite, type WritePlan } from './write-plan.ts';
 import { writeScript } from './write-script.ts';
 
 /** A file, link or absence, put in place atomically. What is equal already is not written. */
@@ -127,7 +127,7 @@ function attributeLines(write: Write, seen: SeenPath): string[] {
   if (seen.kind !== 'file') return [];
   const lost =
     seen.links > 1 && write.content.kind !== 'absent' ? [`${write.path} had ${seen.links} names; the others keep the old file`] : [];
-  if (!attributesDiffer(write, seen)) return lost;
+  if (!modeDiffers(write, seen) && !ownerDiffers(write, seen)) return lost;
   return [
     `${write.path}: mode ${seen.mode} → ${write.mode ?? seen.mode}, owner ${seen.owner}:${seen.group} → ${write.owner ?? seen.owner}:${write.group ?? seen.group}`,
     ...lost,
@@ -144,7 +144,8 @@ function changeOf(write: Write, seen: SeenPath, plan: WritePlan): PathChange {
     change: 'changed',
     what: [
       ...(plan.kind === 'file' ? ['content'] : []),
-      ...(seen.kind === 'file' && attributesDiffer(write, seen) ? ['mode or owner'] : []),
+      ...(seen.kind === 'file' && modeDiffers(write, seen) ? ['mode'] : []),
+      ...(seen.kind === 'file' && ownerDiffers(write, seen) ? ['owner'] : []),
     ],
   };
 }

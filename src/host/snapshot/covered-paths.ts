@@ -20,9 +20,3 @@ export function coveredPaths(scope: PlanScope): CoveredPaths {
   });
   return { tops, kept: [...keep].filter((path) => tops.some((top) => isBelow(path, top))).toSorted() };
 }
-
-/** true when a path of the host (plain text) is snapshotted. */
-export function isCovered({ tops, kept }: CoveredPaths, path: string): boolean {
-  const under = (paths: readonly string[]): number => Math.max(0, ...paths.filter((one) => isBelow(path, one)).map((one) => one.length));
-  return under(tops) > under(kept);
-}

@@ -17,9 +17,8 @@ export async function leavingLinks(host: Host, listed: readonly ListedEntry[]): 
     .filter(([inode, paths]) => links.get(inode)! > paths.length)
     .map(([inode, paths]) => ({ inode, paths }));
   if (leaving.length === 0) return undefined;
-  const named = await Promise.all(
-    leaving.map(({ inode, paths }, index) => (index < 5 ? nameOthers(host, paths, links.get(inode)!) : paths[0]!)),
-  );
+  const searched = await Promise.all(leaving.slice(0, 5).map(({ inode, paths }) => nameOthers(host, paths, links.get(inode)!)));
+  const named = [...searched, ...leaving.slice(5).map(({ paths }) => paths[0]!)];
   return refusal(
     'hard-link-leaves-scope',
     `these files have further names outside the allowed paths, so a step would change them there too: ${several(named)}`,
