@@ -42,7 +42,7 @@ function planBytes(write: Write, seen: SeenPath, bytes: Uint8Array): WritePlan {
   if (seen.kind === 'absent') return { kind: 'file', before: undefined, bytes, replaces: false };
   if (seen.kind !== 'file') return refused(`${write.path} is ${seen.what}; only a regular file can be written`);
   if (seen.sha256 !== digestOfBytes(bytes)) return { kind: 'file', before: seen.bytes, bytes, replaces: true };
-  return attributesDiffer(write, seen)
+  return modeDiffers(write, seen) || ownerDiffers(write, seen)
     ? { kind: 'attributes' }
     : { kind: 'equal', note: `${write.path} has this content already, nothing was written` };
 }

@@ -36,7 +36,9 @@ describe('a path as a manifest spells it', () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 40 }).map((some) => Buffer.from(some));
     const tricky = fc.stringMatching(/^[\\x0-9a-f/ü\n]{0,20}$/).map((text) => Buffer.from(text));
     fc.assert(
-      fc.property(fc.oneof(bytes, tricky), (one) => expect(pathBytes(pathText(one))).toEqual(one)),
+      fc.property(fc.oneof(bytes, tricky), (one) => {
+        expect(pathBytes(pathText(one))).toEqual(one);
+      }),
       { numRuns: 2000 },
     );
   });
