@@ -1,3 +1,6 @@
+// storage: everything Holdpoint keeps, durable and closed to others: journals, operations, claims, workspace files, git; and clock, random and who we are.
+// It must never know what an operation means, only how its bytes survive.
+
 import { chmod, lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join, relative } from 'node:path';

@@ -1,8 +1,10 @@
 import { access, constants, type FileHandle, open, readFile, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isEventType } from '../model/event-types.ts';
 import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import { noDigest, readJournalText, type JournalText } from '../model/journal-text.ts';
 import { exitCodes } from '../model/outcome.ts';
+import { visibleLine } from '../model/visible-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { JournalContents, Journals, JournalWriter } from '../ports/journal.ts';
@@ -56,8 +58,8 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
     try {
       const text = readJournalText(await readFile(path));
       // Whoever only looks may meet a record that is being written: the last line without its end is not there yet.
-      if (text.rest.kind === 'damaged') return failed(damaged(path, text.rest.reason));
-      return ok({ events: text.events, head: text.head, repaired: false });
+      const unreadable = notReadable(text, path);
+      return unreadable !== undefined ? failed(unreadable) : ok({ events: text.events, head: text.head, repaired: false });
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') return failed(unknownOperation(id, path));
       return readFailure('the journal', path, error);
@@ -112,7 +114,8 @@ async function cutTornRecord(folder: string, bytes: Uint8Array, text: JournalTex
 }
 
 function refusal(text: JournalText, path: string, machineId: string): Failure | undefined {
-  if (text.rest.kind === 'damaged') return damaged(path, text.rest.reason);
+  const unreadable = notReadable(text, path);
+  if (unreadable !== undefined) return unreadable;
   const first = text.events[0];
   if (first?.type === 'operation-declared' && first.machine_id !== machineId) {
     return {
@@ -124,6 +127,19 @@ function refusal(text: JournalText, path: string, machineId: string): Failure | 
     };
   }
   return undefined;
+}
+
+function notReadable(text: JournalText, path: string): Failure | undefined {
+  if (text.rest.kind === 'damaged') return damaged(path, text.rest.reason);
+  const unknown = text.events.find(({ type }) => !isEventType(type));
+  if (unknown === undefined) return undefined;
+  return {
+    code: 'newer-journal',
+    exit: exitCodes.refused,
+    message: `line ${unknown.seq} of the journal is of a kind that this release does not know (${visibleLine(String(unknown.type))})`,
+    where: path,
+    hint: 'a newer Holdpoint wrote it: go on with that one',
+  };
 }
 
 function damaged(path: string, reason: string): Failure {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import type { EvidenceSink, Redactions } from '../../src/ports/evidence.ts';
 
 const id = 'OPS-2026-11-21-001';
 const none: Redactions = { secrets: {}, patterns: [] };
+/** Mounting a small disk needs root. */
+const isRoot = process.getuid?.() === 0;
 let root: string;
 
 beforeEach(() => {
@@ -135,6 +138,32 @@ describe('an evidence sink', () => {
     const other = await store.open('OPS-2026-11-21-002', '1-1', none, 100);
     expect(existsSync(join(root, 'OPS-2026-11-21-002/evidence/1-1.out'))).toBe(true);
     if (other.ok) await other.value.close();
+  });
+
+  it('tells each complete line once to whoever looks on, and the unfinished one at the end', async () => {
+    const sink = await open('1-1', none, 4096);
+    sink.write(out('one\ntwo\nth'));
+    expect(sink.fresh(false)).toEqual(['one', 'two']);
+    expect(sink.fresh(false)).toEqual([]);
+    sink.write(out('ree\n\n10%\r20%'));
+    expect(sink.fresh(false)).toEqual(['three', '']);
+    sink.write(out('\r30%'));
+    expect(sink.fresh(true)).toEqual(['30%']);
+    for (let index = 0; index < 20_000; index += 1) sink.write(out(`line ${index}\n`));
+    const told = sink.fresh(false);
+    expect(told.at(-1)).toBe('line 19999');
+    expect(told.length).toBeLessThan(7000);
+    expect(told.every((line, index) => index === 0 || Number(line.slice(5)) === Number(told[index - 1]!.slice(5)) + 1)).toBe(true);
+    await sink.close();
+  });
+
+  it.runIf(isRoot)('stops for good on a full disk: nothing more is kept, and closing fails (74)', () => {
+    const program = join(import.meta.dirname, 'programs/fill-disk.ts');
+    const script = 'mount -t tmpfs -o size=64k none "$0" && "$1" "$2" "$0"';
+    const said = execFileSync('unshare', ['--mount', '--propagation', 'private', 'sh', '-c', script, root, process.execPath, program], {
+      encoding: 'utf8',
+    });
+    expect(said).toBe('74 evidence could not be written (ENOSPC)\nopen 74\n');
   });
 
   it('refuses patterns, which are not built yet, and names that lead elsewhere', async () => {

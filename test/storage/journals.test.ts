@@ -108,6 +108,26 @@ describe('a journal', () => {
   });
 });
 
+describe('a journal of a newer release', () => {
+  it('is neither gone on with nor shown as if it were understood', async () => {
+    const created = await store.create(id);
+    if (!created.ok) throw new Error(created.failure.message);
+    await created.value.append(note('one'));
+    await created.value.append({ type: 'teleported' } as unknown as NewEvent);
+    await created.value.close();
+    const refused = {
+      ok: false,
+      failure: {
+        code: 'newer-journal',
+        exit: 77,
+        message: 'line 2 of the journal is of a kind that this release does not know (teleported)',
+      },
+    };
+    expect(await store.reopen(id)).toMatchObject(refused);
+    expect(await store.read(id)).toMatchObject(refused);
+  });
+});
+
 describe('a journal that was cut', () => {
   it('at any byte keeps every whole record, and the broken copy', async () => {
     await writeNotes('one', 'two', 'three');

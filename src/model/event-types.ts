@@ -1,0 +1,45 @@
+import type { EventType } from './event.ts';
+
+/** Every type of event that this release knows; the compiler sees to it that none is missing. */
+const known: Readonly<Record<EventType, true>> = {
+  'operation-declared': true,
+  'plan-sealed': true,
+  'survey-taken': true,
+  'approval-recorded': true,
+  'claims-taken': true,
+  'runner-started': true,
+  'facts-read': true,
+  'baselines-recorded': true,
+  'gate-judged': true,
+  'snapshot-taken': true,
+  'start-refused': true,
+  paused: true,
+  'step-released': true,
+  'step-skipped': true,
+  'step-intended': true,
+  'output-stored': true,
+  'step-exited': true,
+  'changes-recorded': true,
+  'changes-unknown': true,
+  'step-passed': true,
+  'foreign-changes-seen': true,
+  'stop-requested': true,
+  halted: true,
+  answered: true,
+  'history-adopted': true,
+  'rollback-started': true,
+  'undo-intended': true,
+  'undo-exited': true,
+  'paths-compared': true,
+  'rollback-verified': true,
+  'note-added': true,
+  'outcome-computed': true,
+  'report-filed': true,
+  'entry-written': true,
+  'operation-closed': true,
+};
+
+/** false: a newer release wrote it, and what it means cannot be known. */
+export function isEventType(text: string): text is EventType {
+  return Object.hasOwn(known, text);
+}
