@@ -55,7 +55,7 @@ export const run: Command = async (outside, terminal, flags, words) => {
 };
 
 /** In the plain form: why, and the operation's name typed, so that nobody approves by pressing Enter. */
-async function askReason(terminal: Terminal, plan: Plan): Promise<string | undefined> {
+export async function askReason(terminal: Terminal, plan: Plan): Promise<string | undefined> {
   if (plan.rules.approval === 'none') return undefined;
   const reason = await terminal.ask('approve it yourself (SELF)? reason: ', false);
   if (reason === undefined || reason.trim() === '') return undefined;
@@ -63,7 +63,8 @@ async function askReason(terminal: Terminal, plan: Plan): Promise<string | undef
   return name?.trim() === plan.declaration.operation_name ? reason : undefined;
 }
 
-async function askSecrets(terminal: Terminal, plan: Plan): Promise<Readonly<Record<string, string>>> {
+/** Secrets that have to be typed. */
+export async function askSecrets(terminal: Terminal, plan: Plan): Promise<Readonly<Record<string, string>>> {
   const typed: Record<string, string> = {};
   for (const [name, source] of Object.entries(secretsOf(plan))) {
     const value = source.from === 'prompt' ? await terminal.ask(`${name} (not shown): `, true) : undefined;

@@ -16,6 +16,8 @@ export interface StartInputs {
   /** Bytes that the plan names by digest. */
   readonly blobs: Iterable<Uint8Array>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Other files of the operation's folder, by name. */
+  readonly files?: Readonly<Record<string, Uint8Array>>;
   /** Records of the journal's beginning besides the usual ones, before the approval. */
   readonly records?: readonly NewEvent[];
 }
@@ -47,13 +49,17 @@ async function store(
   { operations, claims }: StartOutside,
   id: OperationId,
   order: Order,
-  { blobs, secrets }: StartInputs,
+  { blobs, files = {}, secrets }: StartInputs,
 ): Promise<Result<void>> {
   const { writable, keep, units } = order.plan.scope;
   const claimed = await claims.take({ operation_id: id, paths: [...new Set([...writable, ...keep])], units });
   if (!claimed.ok) return claimed;
   for (const bytes of blobs) {
     const saved = await operations.saveBlob(id, bytes);
+    if (!saved.ok) return saved;
+  }
+  for (const [name, bytes] of Object.entries(files)) {
+    const saved = await operations.save(id, name, bytes);
     if (!saved.ok) return saved;
   }
   const kept = Object.keys(secrets).length === 0 ? ok(undefined) : await operations.saveSecrets(id, secrets);
