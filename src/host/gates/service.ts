@@ -30,9 +30,8 @@ export function judgeUnit(check: ServiceCheck, now: UnitState, before: UnitState
   if (check.restarts === undefined) return pass(shown, more);
   if (before === undefined) return unknown(`${shown}; how often it had restarted before is not known`);
   const restarts = restartsSince(before, now);
-  return restarts > check.restarts
-    ? fail(`${now.unit} restarted by itself ${restarts} times`, more)
-    : pass(`${shown}, ${restarts} restarts by itself`, more);
+  const said = `${restarts === 0 ? 'no' : restarts} restart${restarts > 1 ? 's' : ''} by itself`;
+  return restarts > check.restarts ? fail(`${shown}, ${said}`, more) : pass(`${shown}, ${said}`, more);
 }
 
 /**
