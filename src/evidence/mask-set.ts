@@ -1,7 +1,5 @@
+import { shortestSecret } from '../model/shortest-secret.ts';
 import type { Redactions } from '../ports/evidence.ts';
-
-/** Values shorter than this are not masked: they would be found everywhere in ordinary output. Whoever takes a secret refuses a shorter one. */
-export const shortestMaskable = 6;
 
 /** One byte string that must never be shown, and the name of the secret it belongs to. */
 export interface Needle {
@@ -9,17 +7,12 @@ export interface Needle {
   readonly name: string;
 }
 
-/** Names of declared secrets that are too short to be masked. */
-export function unmaskableSecrets(secrets: Redactions['secrets']): string[] {
-  return Object.entries(secrets).flatMap(([name, value]) => (Buffer.byteLength(value) < shortestMaskable ? [name] : []));
-}
-
 /** Every form in which a declared secret may appear in output: as it is, with CRLF, each line of a multi-line value, and the encodings that programs use. */
 export function needlesOf(secrets: Redactions['secrets']): Needle[] {
   const needles = new Map<string, Needle>();
   for (const [name, value] of Object.entries(secrets)) {
     for (const bytes of formsOf(value)) {
-      if (bytes.length >= shortestMaskable) needles.set(bytes.toString('latin1'), { bytes, name });
+      if (bytes.length >= shortestSecret) needles.set(bytes.toString('latin1'), { bytes, name });
     }
   }
   return [...needles.values()];
@@ -31,7 +24,7 @@ function formsOf(value: string): Buffer[] {
   const forms: Buffer[] = [];
   for (const text of texts) {
     forms.push(Buffer.from(text));
-    if (text.length >= shortestMaskable) forms.push(...encodingsOf(text));
+    if (text.length >= shortestSecret) forms.push(...encodingsOf(text));
   }
   return forms;
 }

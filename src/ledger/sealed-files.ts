@@ -1,4 +1,5 @@
 import { digestOfBytes, type Digest } from '../model/digest.ts';
+import { shortestSecret } from '../model/shortest-secret.ts';
 
 /** A file of the operation's folder, by its name there. */
 export interface RunFile {
@@ -22,8 +23,6 @@ export const sealedDocuments = ['journal.ndjson', 'plan.json', 'report.json', 'r
 export const sealedJournal = 'journal.ndjson';
 
 const evidenceName = /^evidence\/[A-Za-z0-9][A-Za-z0-9.-]*\.(out|err)$/;
-/** Values shorter than this are found in ordinary output too; they cannot be declared. */
-const shortestSecret = 6;
 
 /**
  * Which files are sealed: the documents, then evidence in order of its name until `limit` bytes of it are reached; empty evidence says

@@ -2,10 +2,9 @@ import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
 import { compilePattern } from '../model/pattern.ts';
 import type { Plan, SecretSource } from '../model/plan.ts';
+import { shortestSecret } from '../model/shortest-secret.ts';
 import type { Outside } from '../ports/outside.ts';
 
-/** Shorter values are found in ordinary output too, and cannot be masked without masking everything. Characters. */
-const shortest = 6;
 const largest = 64 * 1024;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
@@ -25,8 +24,8 @@ export async function gatherSecrets(
   for (const [name, source] of Object.entries(secretsOf(plan))) {
     const value = await valueOf(outside, name, source, typed, environment);
     if (!value.ok) return value;
-    if (value.value.length < shortest)
-      return failed(failure(name, `is shorter than ${shortest} characters and could not be masked`, 'choose a longer one'));
+    if (value.value.trim().length < shortestSecret)
+      return failed(failure(name, `is shorter than ${shortestSecret} characters and could not be masked`, 'choose a longer one'));
     secrets[name] = value.value;
   }
   return ok(secrets);
