@@ -86,7 +86,7 @@ function namespaces(reach: readonly Reach[], facts: BoundaryFacts): string[] {
 }
 
 /** An endpoint has no relay here: it runs, and is recorded, as the host's network. */
-export function reachesNetwork(reach: readonly Reach[]): boolean {
+function reachesNetwork(reach: readonly Reach[]): boolean {
   return reach.some((one) => one.kind === 'network' || one.kind === 'endpoint');
 }
 
@@ -168,7 +168,7 @@ function isRoot(facts: BoundaryFacts): boolean {
 }
 
 /** Parents before what lies in them. */
-export function byDepth(paths: readonly string[]): string[] {
+function byDepth(paths: readonly string[]): string[] {
   return [...new Set(paths)].toSorted((a, b) => a.split('/').length - b.split('/').length || (a < b ? -1 : 1));
 }
 
