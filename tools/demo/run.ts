@@ -7,12 +7,14 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { endRunners } from './end-runners.ts';
 import { layOut, siteOf } from './workspace.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const words = process.argv.slice(2);
 
-if (!existsSync(path.join(root, 'dist/cli.js'))) {
+// A checkout that was pulled has an older dist/ than its sources; building takes a second.
+if (existsSync(path.join(root, 'src'))) {
   const build = spawnSync(process.execPath, [path.join(root, 'scripts/build.ts')], { stdio: ['ignore', 'ignore', 'inherit'] });
   if (build.status !== 0) process.exit(70);
 }
@@ -33,6 +35,7 @@ try {
   process.stderr.write(`demo: a small web server answers on http://127.0.0.1:${started.port}/ until you leave\n`);
   process.exitCode = await holdpoint(folder);
 } finally {
+  await endRunners(path.join(folder, 'state'));
   site?.kill();
   await rm(folder, { recursive: true, force: true });
 }
