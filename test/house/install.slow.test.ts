@@ -63,3 +63,12 @@ test('with a registry it brings its own Node, checked against the hash of the lo
   expect(help).toMatchObject({ exit: 0, stderr: '' });
   expect(help.stdout).toContain('rollback');
 });
+
+test('the installed program makes a workspace, a runbook from a template that came along, and finds nothing wrong with either', async () => {
+  const made = await host().sh(
+    'mkdir -p /srv/ops && cd /srv/ops && holdpoint init && holdpoint new --template read-only-triage runbooks/triage.yaml',
+  );
+  expect(made).toMatchObject({ exit: 0, stderr: '' });
+  const checked = await host().sh('cd /srv/ops && holdpoint check runbooks/triage.yaml --json');
+  expect({ exit: checked.exit, answer: JSON.parse(checked.stdout) }).toMatchObject({ exit: 0, answer: { ok: true } });
+});
