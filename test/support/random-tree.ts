@@ -97,6 +97,10 @@ export const mutation = fc.record({
 export type Growth = typeof growth extends fc.Arbitrary<infer T> ? T : never;
 export type Mutation = typeof mutation extends fc.Arbitrary<infer T> ? T : never;
 
+/** A normal user reads and sets only what is its own; in its user namespace no other user has a number. */
+const isRoot = process.getuid!() === 0;
+const own = process.getuid!();
+
 const slash = Buffer.from('/');
 const join = (folder: Buffer, name: Buffer): Buffer => Buffer.concat([folder, slash, name]);
 const pick = <T>(items: readonly T[], index: number): T | undefined => (items.length === 0 ? undefined : items[index % items.length]);
@@ -139,7 +143,6 @@ export function grow(root: Buffer, spec: Growth): void {
 }
 
 function decorate(place: Buffer, spec: Growth): void {
-  const isRoot = process.getuid!() === 0;
   if (lstatSync(place).isSymbolicLink()) {
     if (isRoot) lchownSync(place, spec.owner, spec.owner);
     lutimesSync(place, spec.time, spec.time);
@@ -149,7 +152,8 @@ function decorate(place: Buffer, spec: Growth): void {
   chmodSync(place, isRoot ? spec.mode : spec.mode | 0o600);
   if (lstatSync(place).isDirectory()) chmodSync(place, spec.mode | 0o700);
   if (spec.name % 6 === 0) runOn('/usr/bin/setfattr', ['-n', 'user.t1', '-v', 'before', '--'], place);
-  if (spec.name % 7 === 0) runOn('/usr/bin/setfacl', ['-m', `${lstatSync(place).isDirectory() ? 'd:' : ''}u:7:rx`, '--'], place);
+  if (spec.name % 7 === 0)
+    runOn('/usr/bin/setfacl', ['-m', `${lstatSync(place).isDirectory() ? 'd:' : ''}u:${isRoot ? 7 : own}:rx`, '--'], place);
   utimesSync(place, spec.time, spec.time);
 }
 
@@ -166,9 +170,9 @@ export function mutate(root: Buffer, { kind, at, growth: spec }: Mutation): void
       case 'truncate':
         return entry.isFile() ? truncateSync(target, 0) : undefined;
       case 'mode':
-        return entry.isSymbolicLink() ? undefined : chmodSync(target, spec.mode | (entry.isDirectory() ? 0o700 : 0));
+        return entry.isSymbolicLink() ? undefined : chmodSync(target, spec.mode | (entry.isDirectory() ? 0o700 : isRoot ? 0 : 0o600));
       case 'owner':
-        return process.getuid!() === 0 ? lchownSync(target, spec.owner, spec.owner) : undefined;
+        return isRoot ? lchownSync(target, spec.owner, spec.owner) : undefined;
       case 'time':
         return lutimesSync(target, spec.time, spec.time);
       case 'touch-back':
@@ -209,7 +213,11 @@ export function mutate(root: Buffer, { kind, at, growth: spec }: Mutation): void
           : undefined;
       case 'acl':
         return entry.isFile() || entry.isDirectory()
-          ? runOn('/usr/bin/setfacl', ['-m', `${entry.isDirectory() && spec.name % 2 === 0 ? 'd:' : ''}u:${spec.owner}:r`, '--'], target)
+          ? runOn(
+              '/usr/bin/setfacl',
+              ['-m', `${entry.isDirectory() && spec.name % 2 === 0 ? 'd:' : ''}u:${isRoot ? spec.owner : own}:r`, '--'],
+              target,
+            )
           : undefined;
       default:
         kind satisfies never;

@@ -79,7 +79,7 @@ describe('content', () => {
     writeFileSync(file, 'one\ntwo\nthree\n');
     chmodSync(file, 0o640);
     if (isRoot) chownSync(file, 33, 33);
-    execFileSync('setfacl', ['-m', 'u:7:rw', file]);
+    execFileSync('setfacl', ['-m', `u:${isRoot ? 7 : process.getuid!()}:rw`, file]);
     execFileSync('setfattr', ['-n', 'user.origin', '-v', 'package', file]);
     const attributes = () => execFileSync('getfattr', ['-d', '-m', '-', '--absolute-names', file], { encoding: 'utf8' });
     const [before, kept] = [statSync(file), attributes()];
