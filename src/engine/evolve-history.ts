@@ -81,6 +81,7 @@ type StepEvent = Event & {
 function evolveStep(history: History, event: StepEvent): History {
   const record = stepAfter(history.steps[event.step], event);
   const next = record === undefined ? history : { ...history, steps: { ...history.steps, [event.step]: record } };
+  if (event.type === 'step-intended' && event.changes === true) return { ...next, changing: true };
   return event.type === 'changes-recorded' ? { ...next, lastManifest: event.manifest_digest } : next;
 }
 

@@ -1,4 +1,5 @@
 import type { Event, NewEvent } from '../model/event.ts';
+import { afterPause } from './after-pause.ts';
 import { answered } from './evolve-answer.ts';
 import { evolveHistory } from './evolve-history.ts';
 import { evolveRollback } from './evolve-rollback.ts';
@@ -18,7 +19,8 @@ export function stateOf(events: Iterable<Event>): State {
 /** One event later. Total: an event that says nothing new in this phase leaves the state as it is. */
 export function evolve(state: State, event: Event): State {
   if (state.phase === 'nothing') return event.type === 'operation-declared' ? { phase: 'declared', history: declared(event) } : state;
-  return move({ ...state, history: evolveHistory(state.history, event) }, event);
+  const history = afterPause(state.history, event);
+  return move({ ...state, history: { ...evolveHistory(history, event), lastAt: event.at } }, event);
 }
 
 type Known = Exclude<State, { readonly phase: 'nothing' }>;
@@ -100,10 +102,12 @@ function halted(state: Known, event: NewEvent & { readonly type: 'halted' }): St
 function declared(event: Event & { readonly type: 'operation-declared' }): History {
   return {
     operationId: event.operation_id,
+    lastAt: event.at,
     attended: event.attended,
     approved: false,
     ...(event.rollback_of === undefined ? {} : { rollbackOf: event.rollback_of }),
     unconfined: [],
+    changing: false,
     steps: {},
     judged: {},
     first: {},

@@ -64,6 +64,12 @@ export function unitBefore(step: Step, history: History): UnitState | undefined 
   return seen ?? record.baselines.units[step.action.unit];
 }
 
+/** State of a unit before the first step that touched it. */
+export function unitBeforeAll(plan: Plan, history: History, unit: string): UnitState | undefined {
+  const first = plan.steps.find(({ index, action }) => action.kind === 'service' && action.unit === unit && isBegun(history.steps[index]));
+  return first === undefined ? undefined : unitBefore(first, history);
+}
+
 /** The action that brings a unit back to the state before the step; undefined: it was so already. */
 export function reverseAction(action: Action, before: UnitState): Action | undefined {
   if (action.kind !== 'service') return undefined;
@@ -87,7 +93,7 @@ export function reverseAction(action: Action, before: UnitState): Action | undef
   }
 }
 
-/** The same action once more; where it reloads or restarts a unit that was active before and is dead now, a start. */
+/** The same action once more; where it reloads or restarts a unit that was active before the operation and is dead now, a start. */
 export function againAction(action: Action, before: UnitState | undefined, now: UnitState | undefined): Action {
   if (action.kind !== 'service' || (action.do !== 'reload' && action.do !== 'restart')) return action;
   return before !== undefined && isActive(before) && now !== undefined && !isActive(now) ? { ...action, do: 'start' } : action;

@@ -4,6 +4,7 @@
 
 import type { Digest } from '../model/digest.ts';
 import type { Answer, Compensation, Question } from '../model/event.ts';
+import type { Instant } from '../model/instant.ts';
 import type { PathChange } from '../model/manifest.ts';
 import type { ActionResult, Baselines, Judgement } from '../model/observation.ts';
 import type { OperationId } from '../model/operation-id.ts';
@@ -78,6 +79,8 @@ export type Position =
 /** What has happened so far; every phase after the first event has it. */
 export interface History {
   readonly operationId: OperationId;
+  /** When the last event was. */
+  readonly lastAt: Instant;
   readonly attended: boolean;
   readonly approved: boolean;
   readonly planDigest?: Digest;
@@ -91,6 +94,8 @@ export interface History {
   readonly snapshot?: { readonly manifest: Digest; readonly folder: string };
   /** What the allowed paths were when they were last looked at. */
   readonly lastManifest?: Digest;
+  /** A step that changes something was begun. */
+  readonly changing: boolean;
   /** By step number; a step that is not here has not been touched. */
   readonly steps: Readonly<Record<number, StepRecord>>;
   /** The newest judgement of each gate, by `siteKey`. */

@@ -163,6 +163,8 @@ export type NewEvent =
       /** the action in words or its exact argv as JSON, secrets as names */ readonly shown: string;
       readonly baselines: Baselines;
       readonly boot_id: string;
+      /** Missing: it changes nothing. */
+      readonly changes?: true;
     }
   | {
       readonly type: 'output-stored';

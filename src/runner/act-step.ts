@@ -17,6 +17,7 @@ export async function actStep(run: Run, { step }: { readonly step: Step }): Prom
     shown: shownText(run, step.action),
     baselines,
     boot_id: run.bootId,
+    ...(step.changes ? { changes: true as const } : {}),
   });
   // A person performs it; the engine asks.
   if (step.action.kind === 'manual') return;

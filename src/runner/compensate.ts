@@ -1,5 +1,5 @@
 import { decided, pathsToRestore } from '../engine/kept.ts';
-import { againAction, reverseAction, unitBefore } from '../engine/rollback.ts';
+import { againAction, reverseAction, unitBefore, unitBeforeAll } from '../engine/rollback.ts';
 import type { History } from '../engine/state.ts';
 import type { Action } from '../model/action.ts';
 import type { Compensation } from '../model/event.ts';
@@ -113,7 +113,8 @@ function reversePart(run: Run, history: History, step: Step | undefined): Part {
 async function againPart(run: Run, history: History, step: Step | undefined): Promise<Part> {
   if (step === undefined) return actionPart(run, 0, undefined, []);
   const now = await unitNow(run, step.action);
-  return actionPart(run, step.index, againAction(step.action, unitBefore(step, history), now), []);
+  const before = step.action.kind === 'service' ? unitBeforeAll(run.order.plan, history, step.action.unit) : undefined;
+  return actionPart(run, step.index, againAction(step.action, before, now), []);
 }
 
 async function unitNow(run: Run, action: Action): Promise<UnitState | undefined> {

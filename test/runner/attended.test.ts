@@ -251,3 +251,43 @@ describe('SIGTERM', () => {
     expect(typesOf(world.current.events(operationId)).filter((type) => type === 'runner-started')).toHaveLength(2);
   });
 });
+
+describe('a long pause', () => {
+  it('before the first change has facts and health looked at again', async () => {
+    await declare(world.current, orderOf(planOf(steps), { attended: true }));
+    const { ended } = start();
+    const view = await open();
+    await view.event('paused');
+    world.current.ticks += 8 * 3_600_000;
+    world.current.host.gates.set('healthy', () => 'FAIL');
+    view.send({ kind: 'proceed', step: 2, by: 'ann' });
+    expect(await ended).toBe(6);
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
+  });
+
+  it('between two steps has the gates of the last one judged again, without another Enter', async () => {
+    await declare(world.current, orderOf(planOf([...steps, write(3, '/etc/app/b', 'x')]), { attended: true }));
+    const { ended } = start();
+    const view = await open();
+    await view.event('paused');
+    view.send({ kind: 'proceed', step: 2, by: 'ann' });
+    await view.event('paused');
+    world.current.ticks += 8 * 3_600_000;
+    world.current.host.acts.length = 0;
+    view.send({ kind: 'proceed', step: 3, by: 'ann' });
+    expect(await ended).toBe(0);
+    expect(world.current.host.acts).toEqual(['judge gate 2', 'write /etc/app/b', 'judge gate 3', 'judge healthy']);
+  });
+
+  it('is not one of a minute', async () => {
+    await declare(world.current, orderOf(planOf(steps), { attended: true }));
+    const { ended } = start();
+    const view = await open();
+    await view.event('paused');
+    world.current.ticks += 60_000;
+    world.current.host.acts.length = 0;
+    view.send({ kind: 'proceed', step: 2, by: 'ann' });
+    expect(await ended).toBe(0);
+    expect(world.current.host.acts).toEqual(['snapshot', 'write /etc/app/app.conf', 'judge gate 2', 'judge healthy']);
+  });
+});

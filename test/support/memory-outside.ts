@@ -26,7 +26,8 @@ export class MemoryOutside {
   journalBreaksAt = Number.POSITIVE_INFINITY;
   commitFailure: string | undefined;
   private readonly writing = new Set<string>();
-  private ticks = 0;
+  /** Milliseconds of the clock; add to it to let time pass. */
+  ticks = 0;
   private readonly folder: string;
 
   constructor(folder: string) {
