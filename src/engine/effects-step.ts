@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../model/canonical-path.ts';
 import type { Answer } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
@@ -81,6 +82,15 @@ function afterExit(plan: Plan, history: History, step: Step, record: Exited): Ef
     return { do: 'record-changes', step: step.index };
   if (record.changes.known === 'no')
     return askUnknown(plan, history, step, record, `what ${stepName(step)} changed cannot be read`, [record.changes.reason]);
+  const trespass = protectedChanges(plan, record);
+  if (trespass.length > 0) {
+    return failedEffect(plan, history, {
+      text: `${stepName(step)} changed what is protected`,
+      known: trespass,
+      answers: [],
+      step: step.index,
+    });
+  }
   switch (record.result.result) {
     case 'failed':
       return failedEffect(plan, history, {
@@ -105,6 +115,14 @@ function afterExit(plan: Plan, history: History, step: Step, record: Exited): Ef
     default:
       return record.result.result satisfies never;
   }
+}
+
+/** No mount can hold a protected path that did not exist when the step began; what was made there is seen here, and is a failure. */
+function protectedChanges(plan: Plan, { changes }: Exited): readonly string[] {
+  if (changes.known !== 'yes') return [];
+  return changes.paths
+    .filter(({ path }) => plan.scope.protected.some((place) => isAtOrBelow(path, place)))
+    .map(({ path, change }) => `${path} was ${change}, and the operation may not touch it`);
 }
 
 /** A step that changes nothing is simply done again; any other is judged by its gates and never repeated. */

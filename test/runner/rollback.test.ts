@@ -55,6 +55,19 @@ describe('a rollback', () => {
     expect(world.current.host.serves('app.service')).toBe('old');
   });
 
+  it('takes back what a step made in a protected place that did not exist, although its gate passed', async () => {
+    world.current.host.commands.set('/sneak', () => {
+      world.current.host.put('/etc/app/hooks/pre', 'x');
+      return done('exit 0');
+    });
+    const steps = [run(1, ['/sneak'], { kind: 'snapshot' })];
+    const plan = planOf(steps);
+    await declare(world.current, orderOf({ ...plan, scope: { ...plan.scope, protected: ['/etc/app/hooks'] } }));
+    expect(await runToEnd(world.current)).toBe(4);
+    expect(world.current.host.text('/etc/app/hooks/pre')).toBe(undefined);
+    expect(last(events(), 'rollback-started')?.because).toContain('step 1 (step 1) changed what is protected; /etc/app/hooks/pre was created');
+  });
+
   it('leaves kept paths alone (82d)', async () => {
     world.current.host.commands.set('/dump', () => {
       world.current.host.put('/var/log/app/dump', 'all rows');

@@ -26,9 +26,9 @@ export async function surveyPaths(host: Host, scope: PlanScope, state: readonly 
     if (ours !== undefined) refusals.push(`the allowed path ${path} and Holdpoint's own state ${ours} lie inside each other`);
   }
   refusals.push(...(await nestedMounts(host, usable)), ...(await leavingLinks(host, usable)));
-  for (const path of scope.protected)
-    if (await isAbsent(host, path))
-      notes.push(`${path} does not exist: no mount can keep a step from making it; the comparison after each step would show it`);
+  const absent: string[] = [];
+  for (const path of scope.protected) if (await isAbsent(host, path)) absent.push(path);
+  if (absent.length > 0) notes.push(`no mount can protect what does not exist yet; a step that makes one of these fails: ${absent.join(', ')}`);
   return { refusals, notes };
 }
 

@@ -80,6 +80,6 @@ describe('an allowed path', () => {
 it('a protected path that does not exist cannot be held by a mount, and that is said', async () => {
   const { a, survey } = await ground();
   expect((await survey([a], { protected: [path.join(a, 'none')] })).notes).toEqual([
-    `${a}/none does not exist: no mount can keep a step from making it; the comparison after each step would show it`,
+    `no mount can protect what does not exist yet; a step that makes one of these fails: ${a}/none`,
   ]);
 });
