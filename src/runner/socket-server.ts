@@ -7,10 +7,15 @@ import type { View, Views } from './views.ts';
 
 // Like an adapter, this file and socket-client.ts use node:net; nothing else of the room touches the machine.
 
-/** A view that has so many bytes unread loses progress. */
-const progressLimit = 256 * 1024;
-/** A view that has so many bytes unread loses its connection; it may open again and gets every event from the first. */
-const connectionLimit = 64 * 1024 * 1024;
+/** What a view may leave unread, in bytes, before it loses something. */
+export interface ViewLimits {
+  /** Beyond it: progress, never events. */
+  readonly progress: number;
+  /** Beyond it: its connection; it may open again and gets every event from the first. */
+  readonly connection: number;
+}
+
+const usualLimits: ViewLimits = { progress: 256 * 1024, connection: 64 * 1024 * 1024 };
 /** Characters of one message from a view. */
 const messageLimit = 64 * 1024;
 /** How long the last messages may take to reach a view when the runner ends, milliseconds. */
@@ -21,11 +26,12 @@ export async function listen(
   path: string,
   views: Views,
   say: (message: ViewMessage) => Promise<string | undefined>,
+  limits: ViewLimits = usualLimits,
 ): Promise<{ readonly close: () => Promise<void> }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
-    const view = viewOver(socket);
+    const view = viewOver(socket, limits);
     const split = lineSplitter(messageLimit, (line) => {
       void hear(line, view, say);
     });
@@ -50,12 +56,12 @@ export async function listen(
   return { close: async () => end(server, sockets) };
 }
 
-function viewOver(socket: Socket): View {
+function viewOver(socket: Socket, limits: ViewLimits): View {
   return {
     send: (message: RunnerMessage) => {
       if (socket.destroyed || !socket.writable) return;
-      if (message.kind === 'progress' && socket.writableLength > progressLimit) return;
-      if (socket.writableLength > connectionLimit) socket.destroy();
+      if (message.kind === 'progress' && socket.writableLength > limits.progress) return;
+      if (socket.writableLength > limits.connection) socket.destroy();
       else socket.write(`${JSON.stringify(message)}\n`);
     },
   };

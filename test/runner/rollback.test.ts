@@ -65,7 +65,9 @@ describe('a rollback', () => {
     await declare(world.current, orderOf({ ...plan, scope: { ...plan.scope, protected: ['/etc/app/hooks'] } }));
     expect(await runToEnd(world.current)).toBe(4);
     expect(world.current.host.text('/etc/app/hooks/pre')).toBe(undefined);
-    expect(last(events(), 'rollback-started')?.because).toContain('step 1 (step 1) changed what is protected; /etc/app/hooks/pre was created');
+    expect(last(events(), 'rollback-started')?.because).toContain(
+      'step 1 (step 1) changed what is protected; /etc/app/hooks/pre was created',
+    );
   });
 
   it('leaves kept paths alone (82d)', async () => {
