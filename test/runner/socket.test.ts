@@ -100,7 +100,7 @@ describe('a view', () => {
   });
 
   it('that sends a line without end loses its connection', async () => {
-    const { path } = await serve();
+    const { path, views } = await serve();
     const socket = createConnection(path);
     const closed = Promise.withResolvers<void>();
     socket.on('error', () => undefined);
@@ -108,6 +108,8 @@ describe('a view', () => {
     socket.write('x'.repeat(200_000));
     socket.resume();
     await closed.promise;
+    while (views.count() > 0) await systemClock.sleep(5);
+    expect(views.everSeen()).toBe(true);
   });
 
   it('that reads slowly loses progress and no event', async () => {
