@@ -16,7 +16,7 @@ import { ApprovalScreen } from './prepare/approval-screen.tsx';
 import { FormScreen } from './prepare/form-screen.tsx';
 import { formOf } from './prepare/form.ts';
 import { approveAndStart, prepare } from './prepare/prepare.ts';
-import { textRows } from './prepare/text-rows.ts';
+import { textRows } from './rows/text-rows.ts';
 import type { Prepared, Route } from './route.ts';
 import { row, segment, type Row } from './rows/row.ts';
 import { Rows } from './rows/rows.tsx';
@@ -135,12 +135,12 @@ export function Root({ outside, start, folder, params, as, theme, onExit }: Root
       );
     }
     case 'operation': {
-      const { order, store, send, close } = route.opened;
+      const { order, store, folder, send, close } = route.opened;
       return (
         <OperationScreen
           order={order}
           store={store}
-          folder={outside.operations.folder(route.id)}
+          folder={folder}
           theme={theme}
           now={outside.clock.monotonic}
           send={send}

@@ -1,4 +1,4 @@
-import { Box, Text, useWindowSize } from 'ink';
+import { Box, Text, useIsScreenReaderEnabled, useWindowSize } from 'ink';
 import type { ReactNode } from 'react';
 import { emptyRow, row, type Row } from './rows/row.ts';
 import { Rows } from './rows/rows.tsx';
@@ -13,9 +13,27 @@ export interface Room {
 /** The smallest terminal in which every screen can show what must always be visible. */
 export const smallest: Room = { columns: 40, rows: 12 };
 
+/** Two lines at the top and the two rules. */
+const frameRows = 4;
+
+/** What a terminal of this size leaves for the body above so many lines at the bottom. */
+export function bodyRoom(terminal: Room, bottomRows: number): Room {
+  return { columns: terminal.columns, rows: Math.max(1, terminal.rows - frameRows - Math.max(1, bottomRows)) };
+}
+
+/** At most so many lines may stand at the bottom: the body keeps three, so that no frame is taller than its terminal. */
+export function mostBottomRows(terminal: Room): number {
+  return Math.max(1, terminal.rows - frameRows - 3);
+}
+
+/** Lines for the bottom, cut from their start where there are too many: the line of keys is the last and always stays. */
+function bottomOf(rows: readonly Row[], terminal: Room): readonly Row[] {
+  return rows.length === 0 ? [emptyRow] : rows.slice(-mostBottomRows(terminal));
+}
+
 /**
  * The stable frame of every screen: two lines at the top that never move, a rule, the body, a rule, and at the bottom the lines that say
- * what comes next and which keys there are.
+ * what comes next and which keys there are. A screen reader gets the lines that say something, without rules and without empty ones.
  */
 export function Screen({
   top,
@@ -28,19 +46,31 @@ export function Screen({
   readonly theme: Theme;
   readonly body: (room: Room) => ReactNode;
 }) {
-  const { columns, rows } = useWindowSize();
-  if (columns < smallest.columns || rows < smallest.rows) {
+  const terminal = useWindowSize();
+  const spoken = useIsScreenReaderEnabled();
+  const { columns, rows } = terminal;
+  if (!spoken && (columns < smallest.columns || rows < smallest.rows)) {
     return <Text wrap="truncate-end">{`holdpoint needs ${smallest.columns}×${smallest.rows} (now ${columns}×${rows})`}</Text>;
   }
+  const last = bottomOf(bottom, terminal);
+  const room = bodyRoom(terminal, last.length);
+  if (spoken) {
+    return (
+      <Box flexDirection="column">
+        <Rows rows={top} height={2} theme={theme} />
+        {body(room)}
+        <Rows rows={last} height={last.length} theme={theme} />
+      </Box>
+    );
+  }
   const rule: Row = row('─'.repeat(columns), 'dim');
-  const height = rows - 4 - bottom.length;
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Rows rows={[...top, rule]} height={3} theme={theme} />
-      <Box height={height} flexDirection="column" overflow="hidden">
-        {body({ columns, rows: height })}
+      <Box height={room.rows} flexDirection="column" overflow="hidden">
+        {body(room)}
       </Box>
-      <Rows rows={[rule, ...(bottom.length === 0 ? [emptyRow] : bottom)]} height={1 + bottom.length} theme={theme} />
+      <Rows rows={[rule, ...last]} height={1 + last.length} theme={theme} />
     </Box>
   );
 }

@@ -1,62 +1,103 @@
 import type { Order } from '../../model/order.ts';
 import { answerMeaning } from '../../report/words/answer-words.ts';
 import { outcomeSentence } from '../../report/words/outcome-words.ts';
-import { row, segment, type Row } from '../rows/row.ts';
+import { emptyRow, row, segment, type Row } from '../rows/row.ts';
 import { wrapText } from '../rows/wrap.ts';
+import type { Room } from '../screen.tsx';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
-import type { Mode } from './mode.ts';
-import { nextRows } from './next-rows.ts';
+import type { TextField } from '../widgets/text-field/state.ts';
+import { canNote, needsReason, type Mode } from './mode.ts';
+import { nextRows, nowRows } from './next-rows.ts';
 import type { OperationView } from './operation-store.ts';
-import { answerKeys, words } from './words.ts';
+import { answerKeys, leavingWords, words } from './words.ts';
 
-/** What is asked of the person now, then the line of keys. */
-export function bottomRows(order: Order, view: OperationView, mode: Mode, folder: string, columns: number): Row[] {
-  return [...lineRows(mode, columns), ...askedRows(order, view, mode, folder, columns), keyRow(view, mode)];
+/** Lines kept free for what is next or now, so that the frame stands still while steps come and go. */
+const reserved = 5;
+
+/** What is asked of the person or done now, what is being typed, and the line of keys; at most `most` rows. */
+export function bottomRows(order: Order, view: OperationView, mode: Mode, folder: string, terminal: Room, most: number): Row[] {
+  const typed = lineRows(mode, view, terminal.columns);
+  const keys = keyRow(view, mode);
+  const asked = askedRows(order, view, mode, folder, terminal, most - typed.length - 1);
+  const filled = [...asked, ...typed];
+  const blank = Array.from({ length: Math.max(0, Math.min(reserved, most - 1) - filled.length) }, () => emptyRow);
+  return [...filled, ...blank, keys];
 }
 
-function lineRows(mode: Mode, columns: number): Row[] {
-  const line = (label: string, field: Parameters<typeof textFieldSegments>[0]): Row[] => [[segment(label, 'ask'), ...textFieldSegments(field, columns - label.length - 1)]];
+function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] {
+  const line = (label: string, field: TextField): Row => [segment(label, 'ask'), ...textFieldSegments(field, columns - label.length - 1)];
+  const wrong = (complaint: string): Row[] => (complaint === '' ? [] : [row(complaint, 'bad')]);
   switch (mode.kind) {
     case 'step-number':
-      return line(words.typed, mode.field);
+      return [...wrong(mode.complaint), line(words.typed, mode.field)];
     case 'search':
-      return line(words.search, mode.field);
+      return [line(words.search, mode.field)];
     case 'note':
-      return line(words.note, mode.field);
+      return [line(words.note, mode.field)];
     case 'answering':
       return [
-        row(`${mode.answer}: ${answerMeaning(mode.answer)} · Enter gives this answer, Esc takes it back`, 'ask'),
-        ...(mode.reason === undefined ? [] : line(mode.answer === 'leave' ? words.reasonNeeded : words.reason, mode.reason)),
+        ...wrapText(`${mode.answer}: ${answerMeaning(mode.answer)} · Enter gives this answer, Esc takes it back`, columns).map((text) => row(text, 'ask')),
+        ...wrong(mode.complaint),
+        ...(mode.reason === undefined ? [] : [line(needsReason(mode.answer) ? words.reasonNeeded : words.reason, mode.reason)]),
       ];
     case 'leaving':
-      return [row(words.leaving, 'ask')];
+      return wrapText(leavingWords(state), columns).map((text) => row(text, 'ask'));
     case 'watch':
     case 'help':
+    case 'details':
       return [];
     default:
       return mode satisfies never;
   }
 }
 
-function askedRows(order: Order, { state, refused, ended }: OperationView, mode: Mode, folder: string, columns: number): Row[] {
+function askedRows(order: Order, view: OperationView, mode: Mode, folder: string, terminal: Room, most: number): Row[] {
+  const { state, refused, ended } = view;
+  const { columns } = terminal;
   const complaint = refused === undefined ? [] : [row(`not done: ${refused}`, 'bad')];
-  if (state.phase === 'paused') return [...complaint, ...nextRows(order, state, columns)];
-  if (state.phase === 'closed') return [row(`${state.outcome}: ${outcomeSentence(state.outcome)}`, state.outcome === 'SUCCESS' ? 'good' : 'bad')];
-  if (ended !== undefined) return [row(ended.failure === undefined ? words.lost : `${ended.failure.message} · ${ended.failure.hint}`, 'bad')];
-  if (state.phase !== 'halted' || mode.kind === 'answering') return complaint;
-  const { question } = state;
-  return [
-    ...complaint,
-    ...wrapText(`HALT  ${question.text}`, columns).map((text) => row(text, 'ask')),
-    ...question.known.slice(0, 4).flatMap((known) => wrapText(`known: ${known}`, columns - 2).slice(0, 2)).map((text) => row(`  ${text}`)),
-    row(`  everything of this operation lies in ${folder}`, 'dim'),
-    ...question.answers.map((answer): Row => [segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'), segment(answerMeaning(answer))]),
-  ];
+  if (state.phase === 'closed') return wrapText(`${state.outcome}  ${outcomeSentence(state.outcome)}`, columns).map((line) => row(line, state.outcome === 'SUCCESS' ? 'good' : 'bad'));
+  if (ended !== undefined) return wrapText(ended.failure === undefined ? words.lost : `${ended.failure.message} · ${ended.failure.hint}`, columns).map((text) => row(text, 'bad'));
+  if (state.phase === 'paused') return [...complaint, ...nextRows(order, state, columns)].slice(0, Math.max(1, most));
+  if (state.phase !== 'halted') return [...complaint, ...nowRows(order, view, columns)];
+  if (mode.kind === 'answering') return complaint;
+  return [...complaint, ...questionRows(state.question, folder, columns, most - complaint.length)];
 }
 
-function keyRow({ state, doing }: OperationView, mode: Mode): Row {
-  if (mode.kind !== 'watch') return row('Esc back', 'dim');
-  if (state.phase === 'closed') return row(words.closed, 'dim');
-  const busy = doing !== undefined && (state.phase === 'running' || state.phase === 'rolling-back' || state.phase === 'closing');
-  return row(`${state.phase === 'paused' && !state.typed ? 'Enter run this step   ' : ''}${words.keys}${busy ? `   · ${doing}` : ''}`, 'dim');
+/** The question, what is known, where everything lies, and the answers with their keys: what does not fit stands under `d`. */
+function questionRows(question: Extract<OperationView['state'], { phase: 'halted' }>['question'], folder: string, columns: number, most: number): Row[] {
+  const text = wrapText(`HALT  ${question.text}`, columns).map((line) => row(line, 'ask'));
+  const place = wrapText(`all of it lies in ${folder}`, columns - 2).map((line) => row(`  ${line}`, 'dim'));
+  const long = question.answers.map((answer): Row => [segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'), segment(answerMeaning(answer))]);
+  const short = wrapText(question.answers.map((answer) => `${answerKeys[answer]} ${answer}`).join('   '), columns - 2).map((line) => row(`  ${line}`, 'strong'));
+  const answers = text.length + place.length + long.length <= most ? long : short;
+  const known = question.known.flatMap((line) => wrapText(`known: ${line}`, columns - 2)).map((line) => row(`  ${line}`));
+  const room = most - text.length - place.length - answers.length;
+  const shown = known.length <= room ? known : [...known.slice(0, Math.max(0, room - 1)), ...(room > 0 ? [row(`  … more is known: d shows all`, 'ask')] : [])];
+  const rows = [...text, ...shown, ...place, ...answers];
+  return rows.length <= most ? rows : [...text.slice(0, Math.max(1, most - answers.length)), ...answers];
+}
+
+function keyRow(view: OperationView, mode: Mode): Row {
+  const { state, ended } = view;
+  switch (mode.kind) {
+    case 'watch':
+      if (state.phase === 'closed') return row(words.closed, 'dim');
+      return [
+        ...(state.phase === 'paused' && ended === undefined ? [segment(state.typed ? `type ${state.step}: run it` : 'Enter: run this step', 'strong'), segment('   ')] : []),
+        segment(canNote({ state, gone: ended !== undefined }) ? words.keys : words.noted, 'dim'),
+      ];
+    case 'help':
+      return row(words.help, 'dim');
+    case 'details':
+      return row(words.details, 'dim');
+    case 'leaving':
+      return row('');
+    case 'step-number':
+    case 'search':
+    case 'note':
+    case 'answering':
+      return row('Enter done   Esc back', 'dim');
+    default:
+      return mode satisfies never;
+  }
 }

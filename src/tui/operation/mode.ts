@@ -1,18 +1,20 @@
+import type { State } from '../../engine/state.ts';
 import type { Answer, Question } from '../../model/event.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
-import type { State } from '../../engine/state.ts';
-import { atEnd, type Scroll } from '../widgets/scroll-pane/state.ts';
+import { atEnd, atStart, type Scroll } from '../widgets/scroll-pane/state.ts';
 import { editTextField, textField, textOf, type TextField, type TextFieldEdit } from '../widgets/text-field/state.ts';
 
 /** What the keys mean just now on the screen of an operation. */
 export type Mode =
   | { readonly kind: 'watch' }
   | { readonly kind: 'help' }
-  | { readonly kind: 'step-number'; readonly field: TextField }
+  /** The record of every step so far, and all that is known to an open question. */
+  | { readonly kind: 'details'; readonly scroll: Scroll }
+  | { readonly kind: 'step-number'; readonly field: TextField; readonly complaint: string }
   | { readonly kind: 'search'; readonly field: TextField }
   | { readonly kind: 'note'; readonly field: TextField }
   /** An answer was chosen and is not given yet. */
-  | { readonly kind: 'answering'; readonly question: number; readonly answer: Answer; readonly reason: TextField | undefined }
+  | { readonly kind: 'answering'; readonly question: number; readonly answer: Answer; readonly reason: TextField | undefined; readonly complaint: string }
   /** `q` or Ctrl-C: leave the view, or stop the operation? */
   | { readonly kind: 'leaving' };
 
@@ -25,8 +27,17 @@ export interface Screen {
 
 export const firstScreen: Screen = { mode: { kind: 'watch' }, scroll: atEnd, sought: '' };
 
-/** A key by its meaning. `typed` edits the line; whatever is no line's business comes by name. */
-export type KeyName = 'enter' | 'escape' | 'quit' | 'help' | 'search' | 'note' | { readonly answer: Answer } | { readonly edit: TextFieldEdit } | { readonly digit: string };
+/** A key by its meaning; `edit` changes the line being typed. */
+export type KeyName = 'enter' | 'escape' | 'quit' | 'help' | 'search' | 'note' | 'details' | { readonly answer: Answer } | { readonly edit: TextFieldEdit } | { readonly digit: string };
+
+/** What a key is judged by. */
+export interface Situation {
+  readonly state: State;
+  /** The runner has ended or cannot be heard: nobody would hear an answer. */
+  readonly gone: boolean;
+  /** false: the key was typed ahead of what is on screen now; it never releases a step, gives an answer or leaves. */
+  readonly settled: boolean;
+}
 
 /** What a key does: the screen after it, and what is to be said to the runner or done with the view. */
 export interface Pressed {
@@ -38,85 +49,121 @@ export interface Pressed {
 /** A message without its author. */
 export type Saying = ViewMessage extends infer Message ? (Message extends { readonly by: string } ? Omit<Message, 'by'> : never) : never;
 
-/** Keys that fell before `settled` (300 ms after the last event) never release a step or give an answer: they were typed ahead of what is on screen now. */
-export function press(screen: Screen, key: KeyName, state: State, settled: boolean): Pressed {
+export function press(screen: Screen, key: KeyName, now: Situation): Pressed {
   const { mode } = screen;
-  const to = (next: Mode): Pressed => ({ screen: { ...screen, mode: next } });
-  const watch: Mode = { kind: 'watch' };
-  if (key === 'escape') return to(watch);
+  if (key === 'escape') return to(screen, watching);
+  if (key === 'quit' && mode.kind !== 'watch' && mode.kind !== 'leaving') return to(screen, { kind: 'leaving' });
   switch (mode.kind) {
     case 'help':
-      return to(watch);
+    case 'details':
+      return to(screen, watching);
     case 'watch':
-      return pressWatching(screen, key, state, settled);
+      return pressWatching(screen, key, now);
     case 'step-number':
     case 'search':
     case 'note':
-      if (typeof key === 'object' && 'edit' in key) return to({ ...mode, field: editTextField(mode.field, key.edit) });
-      return key === 'enter' ? finishLine(screen, mode, state, settled) : { screen };
+      if (isEdit(key)) return to(screen, mode.kind === 'step-number' ? { ...mode, field: editTextField(mode.field, key.edit), complaint: '' } : { ...mode, field: editTextField(mode.field, key.edit) });
+      return key === 'enter' ? finishLine(screen, mode, now) : { screen };
     case 'answering':
-      return pressAnswering(screen, mode, key, state, settled);
+      return pressAnswering(screen, mode, key, now);
     case 'leaving':
-      if (key === 'quit') return { screen: { ...screen, mode: watch }, leave: true };
-      if (typeof key === 'object' && 'digit' in key && key.digit === 's') return { screen: { ...screen, mode: watch }, say: { kind: 'stop' } };
-      return { screen };
+      return pressLeaving(screen, key, now);
     default:
       return mode satisfies never;
   }
 }
 
-function pressWatching(screen: Screen, key: KeyName, state: State, settled: boolean): Pressed {
-  const to = (mode: Mode): Pressed => ({ screen: { ...screen, mode } });
-  if (key === 'quit') return state.phase === 'closed' ? { screen, leave: true } : to({ kind: 'leaving' });
-  if (key === 'help') return to({ kind: 'help' });
-  if (key === 'search') return to({ kind: 'search', field: textField('') });
-  if (key === 'note' && canNote(state)) return to({ kind: 'note', field: textField('') });
-  if (key === 'enter') return pressEnter(screen, state, settled);
-  if (typeof key === 'object' && 'answer' in key && state.phase === 'halted') return choose(screen, state.question, key.answer, settled);
-  if (typeof key === 'object' && 'digit' in key && state.phase === 'paused' && state.typed && /^[0-9]$/.test(key.digit)) return to({ kind: 'step-number', field: textField(key.digit) });
+const watching: Mode = { kind: 'watch' };
+
+function to(screen: Screen, mode: Mode): Pressed {
+  return { screen: { ...screen, mode } };
+}
+
+function isEdit(key: KeyName): key is { readonly edit: TextFieldEdit } {
+  return typeof key === 'object' && 'edit' in key;
+}
+
+function pressWatching(screen: Screen, key: KeyName, now: Situation): Pressed {
+  const { state } = now;
+  if (key === 'quit') return state.phase === 'closed' || now.gone ? { screen, leave: true } : to(screen, { kind: 'leaving' });
+  if (key === 'help') return to(screen, { kind: 'help' });
+  if (key === 'details') return to(screen, { kind: 'details', scroll: atStart });
+  if (key === 'search') return to(screen, { kind: 'search', field: textField('') });
+  if (key === 'note') return canNote(now) ? to(screen, { kind: 'note', field: textField('') }) : { screen };
+  if (key === 'enter') return pressEnter(screen, now);
+  if (typeof key !== 'object' || now.gone) return { screen };
+  if ('answer' in key && state.phase === 'halted') return choose(screen, state.question, key.answer, now);
+  if ('digit' in key && state.phase === 'paused' && state.typed && /^[0-9]$/.test(key.digit)) return to(screen, { kind: 'step-number', field: textField(key.digit), complaint: '' });
   return { screen };
 }
 
-function pressEnter(screen: Screen, state: State, settled: boolean): Pressed {
-  if (state.phase === 'closed') return { screen, leave: true };
-  if (state.phase !== 'paused' || !settled) return { screen };
-  if (state.typed) return { screen: { ...screen, mode: { kind: 'step-number', field: textField('') } } };
+function pressEnter(screen: Screen, { state, settled, gone }: Situation): Pressed {
+  if (!settled) return { screen };
+  if (state.phase === 'closed' || gone) return { screen, leave: true };
+  if (state.phase !== 'paused') return { screen };
+  if (state.typed) return to(screen, { kind: 'step-number', field: textField(''), complaint: '' });
   return { screen, say: { kind: 'proceed', step: state.step } };
 }
 
-function choose(screen: Screen, question: Question, answer: Answer, settled: boolean): Pressed {
+function choose(screen: Screen, question: Question, answer: Answer, { settled }: Situation): Pressed {
   if (!settled || !question.answers.includes(answer)) return { screen };
-  return { screen: { ...screen, mode: { kind: 'answering', question: question.number, answer, reason: answer === 'leave' || answer === 'continue' ? textField('') : undefined } } };
+  return to(screen, { kind: 'answering', question: question.number, answer, reason: takesReason(answer) ? textField('') : undefined, complaint: '' });
 }
 
-function pressAnswering(screen: Screen, mode: Extract<Mode, { kind: 'answering' }>, key: KeyName, state: State, settled: boolean): Pressed {
-  const watch: Screen = { ...screen, mode: { kind: 'watch' } };
+/** Answers by which a person decides against what was planned or found: the record should say why. */
+function takesReason(answer: Answer): boolean {
+  return answer === 'leave' || answer === 'continue' || answer === 'rollback';
+}
+
+/** Without a reason this answer is refused. */
+export function needsReason(answer: Answer): boolean {
+  return answer === 'leave';
+}
+
+function pressAnswering(screen: Screen, mode: Extract<Mode, { kind: 'answering' }>, key: KeyName, { state, settled }: Situation): Pressed {
   // Somebody else has answered meanwhile.
-  if (state.phase !== 'halted' || state.question.number !== mode.question) return { screen: watch };
-  if (typeof key === 'object' && 'edit' in key && mode.reason !== undefined) return { screen: { ...screen, mode: { ...mode, reason: editTextField(mode.reason, key.edit) } } };
+  if (state.phase !== 'halted' || state.question.number !== mode.question) return to(screen, watching);
+  if (isEdit(key)) return mode.reason === undefined ? { screen } : to(screen, { ...mode, reason: editTextField(mode.reason, key.edit), complaint: '' });
   if (key !== 'enter' || !settled) return { screen };
   const reason = mode.reason === undefined ? '' : textOf(mode.reason).trim();
-  if (mode.answer === 'leave' && reason === '') return { screen };
-  return { screen: watch, say: { kind: 'answer', question: mode.question, answer: mode.answer, ...(reason === '' ? {} : { reason }) } };
+  if (needsReason(mode.answer) && reason === '') return to(screen, { ...mode, complaint: 'a reason is needed' });
+  return { ...to(screen, watching), say: { kind: 'answer', question: mode.question, answer: mode.answer, ...(reason === '' ? {} : { reason }) } };
 }
 
-function finishLine(screen: Screen, mode: Extract<Mode, { kind: 'step-number' | 'search' | 'note' }>, state: State, settled: boolean): Pressed {
+function pressLeaving(screen: Screen, key: KeyName, { state }: Situation): Pressed {
+  if (key === 'quit') return { ...to(screen, watching), leave: true };
+  if (typeof key === 'object' && 'digit' in key && key.digit === 's' && canStop(state)) return { ...to(screen, watching), say: { kind: 'stop' } };
+  return { screen };
+}
+
+function finishLine(screen: Screen, mode: Extract<Mode, { kind: 'step-number' | 'search' | 'note' }>, { state, settled }: Situation): Pressed {
   const text = textOf(mode.field).trim();
-  const watch: Screen = { ...screen, mode: { kind: 'watch' } };
   switch (mode.kind) {
     case 'search':
-      return { screen: { ...watch, sought: text } };
+      return { screen: { ...screen, mode: watching, sought: text } };
     case 'note':
-      return text === '' ? { screen: watch } : { screen: watch, say: { kind: 'note', text } };
+      return text === '' ? to(screen, watching) : { ...to(screen, watching), say: { kind: 'note', text } };
     case 'step-number':
-      if (state.phase !== 'paused' || !settled || text !== String(state.step)) return { screen: { ...screen, mode: { ...mode, field: textField('') } } };
-      return { screen: watch, say: { kind: 'proceed', step: state.step, typed: text } };
+      if (state.phase !== 'paused') return to(screen, watching);
+      if (!settled) return { screen };
+      if (text !== String(state.step)) return to(screen, { ...mode, field: textField(''), complaint: `step ${state.step} is next; "${text}" is not its number` });
+      return { ...to(screen, watching), say: { kind: 'proceed', step: state.step, typed: text } };
     default:
       return mode satisfies never;
   }
 }
 
+/** A line is being typed: letters are letters. */
+export function takesText({ mode }: Screen): boolean {
+  return mode.kind === 'search' || mode.kind === 'note' || mode.kind === 'step-number' || (mode.kind === 'answering' && mode.reason !== undefined);
+}
+
 /** A remark can still enter the report. */
-export function canNote(state: State): boolean {
-  return state.phase === 'running' || state.phase === 'paused' || state.phase === 'halted' || state.phase === 'rolling-back';
+export function canNote({ state, gone }: Pick<Situation, 'state' | 'gone'>): boolean {
+  return !gone && (state.phase === 'running' || state.phase === 'paused' || state.phase === 'halted' || state.phase === 'rolling-back');
+}
+
+/** There is a next step before which it could stop. A rollback is never stopped half-way, and a question waits already. */
+export function canStop(state: State): boolean {
+  return state.phase === 'running' || state.phase === 'paused';
 }

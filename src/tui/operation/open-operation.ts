@@ -1,26 +1,59 @@
+import { bind } from '../../model/bind.ts';
 import { ok, type Result } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import type { Outside } from '../../ports/outside.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
+import type { Report } from '../../report/report.ts';
+import { reportText } from '../../report/report-text.ts';
 import { follow } from '../../runner/follow.ts';
-import { OperationStore } from './operation-store.ts';
+import { OperationStore, type OperationFiles } from './operation-store.ts';
+
+/** Bytes of the end of one evidence file that the pane shows; the whole file lies in the operation's folder. */
+const shownBytes = 256 * 1024;
 
 export interface OpenedOperation {
+  /** As it is shown: facts stand in their places, secrets as their names. For screens alone; it is not what was approved to the byte. */
   readonly order: Order;
   readonly store: OperationStore;
+  /** Where everything of the operation lies. */
+  readonly folder: string;
   /** Does nothing when no runner listens. */
   readonly send: (message: ViewMessage) => void;
   readonly close: () => void;
 }
 
+type Needed = Pick<Outside, 'operations' | 'runners' | 'journals' | 'clock' | 'evidence'>;
+
 /** Connects a view to an operation: to its runner, else to its journal. */
-export async function openOperation(outside: Pick<Outside, 'operations' | 'runners' | 'journals' | 'clock'>, id: string): Promise<Result<OpenedOperation>> {
+export async function openOperation(outside: Needed, id: string): Promise<Result<OpenedOperation>> {
   const order = await outside.operations.loadOrder(id);
   if (!order.ok) return order;
   const following = await follow(outside.runners, outside.journals, id);
   if (!following.ok) return following;
   const { messages, send, close } = following.value;
-  const store = new OperationStore(outside.clock.monotonic);
+  const store = new OperationStore(outside.clock, filesOf(outside, id));
   void store.follow(messages);
-  return ok({ order: order.value, store, send: send ?? (() => undefined), close });
+  return ok({ order: asShown(order.value, id), store, folder: outside.operations.folder(id), send: send ?? (() => undefined), close });
+}
+
+function asShown(order: Order, id: string): Order {
+  const values = { ...order.survey.facts, operation_id: order.rollback_of ?? id };
+  return { ...order, plan: { ...order.plan, healthy: bind(order.plan.healthy, values), steps: bind(order.plan.steps, values) } };
+}
+
+function filesOf({ operations, evidence }: Needed, id: string): OperationFiles {
+  const read = async (name: string): Promise<Uint8Array | undefined> => {
+    const bytes = await operations.load(id, name);
+    return bytes.ok ? bytes.value : undefined;
+  };
+  return {
+    report: async () => {
+      const bytes = await read('report.json');
+      return bytes === undefined ? undefined : reportText(JSON.parse(new TextDecoder().decode(bytes)) as Report);
+    },
+    output: async (file) => {
+      const bytes = await read(file);
+      return bytes === undefined ? undefined : evidence.visible(bytes.subarray(-shownBytes));
+    },
+  };
 }

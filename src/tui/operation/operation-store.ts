@@ -4,6 +4,7 @@ import type { Event } from '../../model/event.ts';
 import type { Failure } from '../../model/failure.ts';
 import type { ExitCode } from '../../model/outcome.ts';
 import type { Progress } from '../../model/progress.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { RunnerMessage } from '../../ports/runner-link.ts';
 import { OutputBuffer } from '../output/ring-buffer.ts';
 
@@ -11,28 +12,42 @@ import { OutputBuffer } from '../output/ring-buffer.ts';
 export interface OperationView {
   readonly events: readonly Event[];
   readonly state: State;
-  /** The gate being tried now. */
-  readonly trying?: Extract<Progress, { kind: 'gate' }>;
+  /** The gate being tried now, and since when (the view's milliseconds), so that its countdown runs between two messages. */
+  readonly trying?: Extract<Progress, { kind: 'gate' }> & { readonly since: number };
   /** What is being done now, where no output tells. */
   readonly doing?: string;
   /** Why the runner refused the last message. */
   readonly refused?: string;
   /** The runner has ended, or cannot be heard any more (`exit` missing). */
   readonly ended?: { readonly exit?: ExitCode; readonly failure?: Failure };
-  /** Milliseconds of the view's clock when the last event came: keys count only some time after it. */
-  readonly changedAt: number;
+  /** The report that was filed, as text; missing: not filed yet or not read yet. */
+  readonly report?: string;
 }
 
-/** Follows one runner. Events fold into state; output goes to a buffer beside React; listeners hear that something changed. */
+/** Files of the operation that a view reads; undefined: it cannot be read. */
+export interface OperationFiles {
+  /** The filed report as text. */
+  readonly report: () => Promise<string | undefined>;
+  /** The end of an evidence file, made visible. */
+  readonly output: (file: string) => Promise<string | undefined>;
+}
+
+/** Follows one runner. Events fold into state; output goes to a buffer beside React; listeners hear once for all that came together. */
 export class OperationStore {
   readonly output = new OutputBuffer();
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'now' | 'monotonic'>;
+  readonly #files: OperationFiles;
   readonly #listeners = new Set<() => void>();
-  #view: OperationView;
+  #view: OperationView = { events: [], state: nothingYet };
+  #telling = false;
+  /** Kept evidence is shown one file after the other, and never after output of a later step. */
+  #reading: Promise<void> = Promise.resolve();
+  #step = 0;
+  #live = false;
 
-  constructor(now: () => number) {
-    this.#now = now;
-    this.#view = { events: [], state: nothingYet, changedAt: now() };
+  constructor(clock: Pick<Clock, 'now' | 'monotonic'>, files: OperationFiles) {
+    this.#clock = clock;
+    this.#files = files;
   }
 
   readonly view = (): OperationView => this.#view;
@@ -41,6 +56,14 @@ export class OperationStore {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
+
+  /** Milliseconds since the operation was declared, until it was closed. */
+  elapsed(): number {
+    const [first] = this.#view.events;
+    const last = this.#view.events.at(-1);
+    if (first === undefined || last === undefined) return 0;
+    return Math.max(0, Date.parse(last.type === 'operation-closed' ? last.at : this.#clock.now()) - Date.parse(first.at));
+  }
 
   /** Resolves when the runner has ended or the connection is gone. */
   async follow(messages: AsyncIterable<RunnerMessage>): Promise<void> {
@@ -64,22 +87,25 @@ export class OperationStore {
   }
 
   #event(event: Event): void {
-    if (event.type === 'step-intended') this.output.clear();
-    const { events, state } = this.#view;
+    if (event.type === 'step-intended' || event.type === 'undo-intended') this.#newOutput();
+    if (event.type === 'output-stored' && !this.#live) this.#showKept(event.streams);
+    if (event.type === 'report-filed') this.#readReport();
+    const { events, state, ended, report } = this.#view;
     this.#set({
       events: [...events, event],
       state: evolve(state, event),
-      changedAt: this.#now(),
-      ...(this.#view.ended === undefined ? {} : { ended: this.#view.ended }),
+      ...(ended === undefined ? {} : { ended }),
+      ...(report === undefined ? {} : { report }),
     });
   }
 
   #progress(progress: Progress): void {
     switch (progress.kind) {
       case 'output':
+        this.#live = true;
         return this.output.push(progress.stream, progress.text);
       case 'gate':
-        return this.#set({ ...this.#view, trying: progress });
+        return this.#set({ ...this.#view, trying: { ...progress, since: this.#clock.monotonic() } });
       case 'doing':
         return this.#set({ ...this.#view, doing: progress.what });
       default:
@@ -87,8 +113,38 @@ export class OperationStore {
     }
   }
 
+  #newOutput(): void {
+    this.output.clear();
+    this.#step += 1;
+    this.#live = false;
+  }
+
+  /** What was printed before this view was opened. */
+  #showKept(streams: readonly { readonly stream: 'out' | 'err'; readonly file: string }[]): void {
+    const step = this.#step;
+    for (const { stream, file } of streams) {
+      this.#reading = this.#reading.then(async () => {
+        if (step !== this.#step || this.#live) return;
+        const text = await this.#files.output(file);
+        if (text !== undefined && text !== '' && step === this.#step && !this.#live) this.output.push(stream, text.endsWith('\n') ? text : `${text}\n`);
+      });
+    }
+  }
+
+  #readReport(): void {
+    void this.#files.report().then((report) => {
+      if (report !== undefined) this.#set({ ...this.#view, report });
+    });
+  }
+
   #set(view: OperationView): void {
     this.#view = view;
-    for (const listener of this.#listeners) listener();
+    if (this.#telling) return;
+    this.#telling = true;
+    // A journal that is told from its first event is drawn once, not once an event.
+    setImmediate(() => {
+      this.#telling = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 }

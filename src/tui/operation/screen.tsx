@@ -1,159 +1,134 @@
-import { useInput, usePaste, type Key } from 'ink';
-import { useEffect, useReducer, useState, useSyncExternalStore } from 'react';
-import { groupKey, type SiteGroup } from '../../engine/site.ts';
-import { formatDuration } from '../../model/duration.ts';
-import type { Answer, Event } from '../../model/event.ts';
+import { useInput, useIsScreenReaderEnabled, usePaste, useWindowSize, type Key } from 'ink';
+import { useState, useSyncExternalStore } from 'react';
 import type { Order } from '../../model/order.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
+import { findBackwards, paneRows } from '../output/pane-rows.ts';
 import { row, type Row } from '../rows/row.ts';
 import { Rows } from '../rows/rows.tsx';
-import { Screen as Frame, type Room } from '../screen.tsx';
+import { bodyRoom, mostBottomRows, Screen as Frame, type Room } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
 import { scrollMove } from '../widgets/scroll-pane/keys.ts';
-import { moveScroll, scrollTo } from '../widgets/scroll-pane/state.ts';
-import { textFieldEdit } from '../widgets/text-field/keys.ts';
-import { findBackwards, paneRows } from '../output/pane-rows.ts';
+import { moveScroll, scrollTo, topOf, type ScrollMove } from '../widgets/scroll-pane/state.ts';
+import { useLatest } from '../widgets/use-latest.ts';
+import { useSettled } from '../widgets/use-settled.ts';
+import { aboveOutput, outputHead } from './body-rows.ts';
 import { bottomRows } from './bottom-rows.ts';
-import { gateRows } from './gate-rows.ts';
-import { firstScreen, press, type KeyName, type Screen } from './mode.ts';
+import { detailsRows } from './details-rows.ts';
+import { keyName } from './keys.ts';
+import { firstScreen, press, takesText, type KeyName, type Screen } from './mode.ts';
 import type { OperationStore, OperationView } from './operation-store.ts';
-import { stepRows } from './step-rows.ts';
-import { topRows } from './top-rows.ts';
-import { answerKeys, helpLines } from './words.ts';
-
-/** What is on screen must have been there this long before a key acts on it, milliseconds. */
-export const settleTime = 300;
+import { ReportScreen } from './report-screen.tsx';
+import { elapsedWords, topRows } from './top-rows.ts';
+import { useBeat } from './use-beat.ts';
+import { helpLines } from './words.ts';
 
 export interface OperationScreenProps {
+  /** As it is shown: facts in their places. */
   readonly order: Order;
   readonly store: OperationStore;
   readonly folder: string;
   readonly theme: Theme;
+  /** Milliseconds that never go back. */
   readonly now: () => number;
   readonly send: (message: ViewMessage) => void;
   readonly by: string;
   readonly leave: () => void;
 }
 
-/** One operation from its first step to its outcome. */
+/** One operation from its first step to its outcome; after the outcome its report. */
 export function OperationScreen(props: OperationScreenProps) {
   const { order, store, folder, theme, now, send, by, leave } = props;
   const view = useSyncExternalStore(store.subscribe, store.view);
-  const [screen, setScreen] = useState<Screen>(firstScreen);
-  const [room, setRoom] = useState<Room>({ columns: 80, rows: 10 });
-  useTick(view.state.phase !== 'closed');
+  const [screen, latest, setScreen] = useLatest<Screen>(firstScreen);
+  const [steps, setSteps] = useState(false);
+  const terminal = useWindowSize();
+  const spoken = useIsScreenReaderEnabled();
+  const closed = view.state.phase === 'closed';
+  useBeat(store.output, !closed, spoken);
+  const name = (seen: OperationView, { mode }: Screen): string => `${seen.events.length} ${seen.ended !== undefined} ${mode.kind} ${terminal.columns}×${terminal.rows}`;
+  const { settled, deliberate } = useSettled(name(view, screen), now);
 
   const apply = (key: KeyName): void => {
-    const pressed = press(screen, key, view.state, now() - view.changedAt >= settleTime);
+    const seen = store.view();
+    const before = latest();
+    const shown = name(seen, before);
+    const counts = key === 'enter' ? deliberate(shown) : settled(shown);
+    const pressed = press(before, key, { state: seen.state, gone: seen.ended !== undefined, settled: counts });
     setScreen(pressed.screen);
     if (pressed.say !== undefined) send({ ...pressed.say, by });
     if (pressed.leave === true) leave();
   };
-  useInput((input, key) => {
+
+  const elapsed = spoken ? '' : elapsedWords(store.elapsed());
+  const top = topRows(order, view.state, elapsed, terminal.columns);
+  if (view.state.phase === 'closed' && !steps) {
+    return (
+      <ReportScreen
+        outcome={view.state.outcome}
+        report={view.report}
+        events={view.events}
+        folder={folder}
+        top={top}
+        theme={theme}
+        onSteps={() => setSteps(true)}
+        onLeave={(key) => apply(key)}
+      />
+    );
+  }
+  const bottom = bottomRows(order, view, screen.mode, folder, terminal, mostBottomRows(terminal));
+  return <Steps {...props} view={view} screen={screen} latest={latest} setScreen={setScreen} apply={apply} top={top} bottom={bottom} room={bodyRoom(terminal, bottom.length)} toReport={closed ? () => setSteps(false) : undefined} />;
+}
+
+interface StepsProps extends OperationScreenProps {
+  readonly view: OperationView;
+  readonly screen: Screen;
+  readonly latest: () => Screen;
+  readonly setScreen: (screen: Screen) => void;
+  readonly apply: (key: KeyName) => void;
+  readonly top: readonly [Row, Row];
+  readonly bottom: readonly Row[];
+  readonly room: Room;
+  /** Missing: there is none yet. */
+  readonly toReport: (() => void) | undefined;
+}
+
+/** Steps, gates and output while it runs, and afterwards to look back. */
+function Steps({ order, store, theme, now, view, screen, latest, setScreen, apply, top, bottom, room, toReport }: StepsProps) {
+  const above = aboveOutput(order.plan, view, room, now());
+  const pane = Math.max(1, room.rows - above.length - 1);
+  const details = screen.mode.kind === 'details' ? detailsRows(order, view, room.columns) : [];
+
+  const scrollBy = (move: ScrollMove): void => {
+    const current = latest();
+    if (current.mode.kind === 'details') setScreen({ ...current, mode: { ...current.mode, scroll: moveScroll(current.mode.scroll, move, details.length, room.rows) } });
+    else setScreen({ ...current, scroll: moveScroll(current.scroll, move, store.output.count, pane) });
+  };
+  const findAgain = (): void => {
+    const current = latest();
+    const count = store.output.count;
+    const from = current.scroll.following ? count + 1 : topOf(current.scroll, count, pane) + 1;
+    const found = current.sought === '' ? undefined : findBackwards(store.output.lines(), current.sought, from);
+    if (found !== undefined) setScreen({ ...current, scroll: { ...scrollTo(found - 1, count, pane), following: false } });
+  };
+  useInput((input, key: Key) => {
+    const current = latest();
     const move = scrollMove(key);
-    const lines = store.output.lines();
-    const rows = paneHeight(order, view, screen, room);
-    if (move !== undefined && !(takesText(screen) && (key.home || key.end))) return setScreen({ ...screen, scroll: moveScroll(screen.scroll, move, lines.length, rows) });
-    if (screen.mode.kind === 'watch' && input === 'n' && screen.sought !== '') {
-      const found = findBackwards(lines, screen.sought, screen.scroll.following ? lines.length : screen.scroll.top);
-      if (found !== undefined) setScreen({ ...screen, scroll: scrollTo(found, lines.length, rows) });
-      return;
-    }
-    const name = keyName(screen, input, key);
-    if (name !== undefined) apply(name);
+    if (move !== undefined && !(takesText(current) && (key.home || key.end))) return scrollBy(move);
+    if (current.mode.kind === 'watch' && input === 'n' && !key.ctrl) return findAgain();
+    if (current.mode.kind === 'watch' && input === 'r' && toReport !== undefined) return toReport();
+    const meaning = keyName(current, input, key);
+    if (meaning === undefined) return undefined;
+    apply(meaning);
+    if (current.mode.kind === 'search' && meaning === 'enter') findAgain();
   });
   usePaste((text) => {
-    if (takesText(screen)) apply({ edit: { kind: 'insert', text } });
+    if (takesText(latest())) apply({ edit: { kind: 'insert', text } });
   });
 
-  const elapsed = elapsedOf(view.events);
-  return (
-    <Frame
-      top={topRows(order, view.state, elapsed, room.columns)}
-      bottom={bottomRows(order, view, screen.mode, folder, room.columns)}
-      theme={theme}
-      body={(size) => <Body {...props} view={view} screen={screen} size={size} onRoom={setRoom} room={room} />}
-    />
-  );
+  const rows = (): readonly Row[] => {
+    if (screen.mode.kind === 'help') return helpLines.map((line) => row(line));
+    if (screen.mode.kind === 'details') return details.slice(topOf(screen.mode.scroll, details.length, room.rows));
+    return [...above, outputHead(view.events, store.output, screen.scroll, pane, room.columns), ...paneRows(store.output, screen.scroll, pane, screen.sought)];
+  };
+  return <Frame top={top} bottom={bottom} theme={theme} body={() => <Rows rows={rows()} height={room.rows} theme={theme} />} />;
 }
-
-function Body({ order, store, theme, view, screen, size, room, onRoom }: OperationScreenProps & { readonly view: OperationView; readonly screen: Screen; readonly size: Room; readonly room: Room; readonly onRoom: (room: Room) => void }) {
-  useEffect(() => {
-    if (size.columns !== room.columns || size.rows !== room.rows) onRoom(size);
-  });
-  if (screen.mode.kind === 'help') return <Rows rows={helpLines.map((line) => row(line))} height={size.rows} theme={theme} />;
-  const head = headRows(order, view, size);
-  const pane = Math.max(0, size.rows - head.length);
-  const lines = store.output.lines();
-  return <Rows rows={[...head, ...paneRows(lines, screen.scroll, pane, screen.sought)]} height={size.rows} theme={theme} />;
-}
-
-/** Steps around the current one, its gates, and the head of the output pane; the rest of the body is output. */
-function headRows(order: Order, view: OperationView, { columns, rows }: Room): Row[] {
-  const current = currentStep(view);
-  const steps = stepRows(order.plan, view.state, view.events, columns);
-  const shown = Math.max(3, Math.min(steps.length, Math.floor(rows / 2) - 1));
-  const from = Math.max(0, Math.min(current - 2, steps.length - shown));
-  const gates = gateRows(view.events, currentGroup(view.events), view.trying).slice(-Math.max(2, Math.floor(rows / 3)));
-  const name = current === 0 ? 'output' : `output of step ${current}`;
-  return [...steps.slice(from, from + shown), ...gates, row(`── ${name} `.padEnd(columns, '─'), 'dim')];
-}
-
-function paneHeight(order: Order, view: OperationView, _screen: Screen, room: Room): number {
-  return Math.max(1, room.rows - headRows(order, view, room).length);
-}
-
-function currentStep({ events }: OperationView): number {
-  const last = events.findLast((event) => event.type === 'step-intended' || event.type === 'paused');
-  return last !== undefined && 'step' in last ? (last.step as number) : 0;
-}
-
-/** The list of gates that was judged last. */
-function currentGroup(events: readonly Event[]): string | undefined {
-  const last = events.findLast((event) => event.type === 'gate-judged' || event.type === 'step-intended');
-  if (last === undefined) return undefined;
-  const group: SiteGroup = last.type === 'gate-judged' ? last.site : { at: 'step', step: (last as Extract<Event, { type: 'step-intended' }>).step };
-  return groupKey(group);
-}
-
-function elapsedOf(events: readonly Event[]): string {
-  const [first] = events;
-  if (first === undefined) return formatDuration(0);
-  const closed = events.findLast((event) => event.type === 'operation-closed');
-  return formatDuration(Math.max(0, (closed === undefined ? Date.now() : Date.parse(closed.at)) - Date.parse(first.at)));
-}
-
-/** Draws again so that elapsed time and output move; ten times a second is enough for a person and for 20 fps of output. */
-function useTick(active: boolean): void {
-  const [, tick] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => {
-    if (!active) return undefined;
-    const timer = setInterval(tick, 45);
-    return () => clearInterval(timer);
-  }, [active]);
-}
-
-function takesText({ mode }: Screen): boolean {
-  return mode.kind === 'search' || mode.kind === 'note' || mode.kind === 'step-number' || (mode.kind === 'answering' && mode.reason !== undefined);
-}
-
-const letterAnswers: ReadonlyMap<string, Answer> = new Map(Object.entries(answerKeys).map(([answer, letter]) => [letter, answer as Answer]));
-
-function keyName(screen: Screen, input: string, key: Key): KeyName | undefined {
-  if (key.ctrl && input === 'c') return 'quit';
-  if (key.escape) return 'escape';
-  if (key.return) return 'enter';
-  if (takesText(screen)) {
-    const edit = textFieldEdit(input, key);
-    return edit === undefined ? undefined : { edit };
-  }
-  if (input === '?') return 'help';
-  if (input === 'q') return 'quit';
-  if (screen.mode.kind === 'leaving') return { digit: input };
-  if (input === '/') return 'search';
-  if (input === 'm') return 'note';
-  const answer = letterAnswers.get(input);
-  if (answer !== undefined) return { answer };
-  return /^[0-9]$/.test(input) ? { digit: input } : undefined;
-}
-

@@ -1,27 +1,43 @@
 import { visibleLine } from '../../model/visible-text.ts';
 import { segment, type Row, type Segment } from '../rows/row.ts';
 import { topOf, type Scroll } from '../widgets/scroll-pane/state.ts';
-import type { OutputLine } from './ring-buffer.ts';
+import type { OutputBuffer, OutputLine } from './ring-buffer.ts';
 
-/** Rows of the pane: every line behind a gutter that output cannot draw, its stream marked, the sought text in reverse. */
-export function paneRows(lines: readonly OutputLine[], scroll: Scroll, rows: number, sought: string): Row[] {
-  const top = topOf(scroll, lines.length, rows);
-  return lines.slice(top, top + rows).map(({ stream, text }) => [segment(stream === 'err' ? ' e│ ' : '  │ ', 'dim'), ...marked(visibleLine(text), sought)]);
+/** A letter with more marks on it than any script needs draws into the lines above and below. */
+const heapOfMarks = /(\p{M}{4})\p{M}+/gu;
+
+/** Rows of the pane: every line behind a gutter that output cannot draw, its stream marked, the sought text in reverse. Scrolling counts from the first line ever seen, so that what is read stays where it is while lines come and go. */
+export function paneRows(output: OutputBuffer, scroll: Scroll, rows: number, sought: string): Row[] {
+  const top = Math.max(output.dropped, topOf(scroll, output.count, rows));
+  return output
+    .window(top, rows)
+    .map(({ stream, text }) => [segment(stream === 'err' ? ' e│ ' : '  │ ', 'dim'), ...marked(visibleLine(text).replace(heapOfMarks, '$1…'), sought)]);
+}
+
+/** Where the pane stands in the output, for its head; empty while it follows the end. */
+export function placeInOutput(output: OutputBuffer, scroll: Scroll, rows: number): string {
+  if (scroll.following || output.count <= rows) return '';
+  const top = Math.max(output.dropped, topOf(scroll, output.count, rows));
+  return `lines ${top + 1}–${Math.min(top + rows, output.count)} of ${output.count}, End follows`;
 }
 
 function marked(text: string, sought: string): Segment[] {
-  const at = sought === '' ? -1 : text.toLowerCase().indexOf(sought.toLowerCase());
-  if (at < 0) return [segment(text)];
-  return [segment(text.slice(0, at)), segment(text.slice(at, at + sought.length), 'cursor'), ...marked(text.slice(at + sought.length), sought)];
+  const segments: Segment[] = [];
+  let rest = text;
+  for (let at = placeOf(rest, sought); at >= 0; at = placeOf(rest, sought)) {
+    segments.push(segment(rest.slice(0, at)), segment(rest.slice(at, at + sought.length), 'cursor'));
+    rest = rest.slice(at + sought.length);
+  }
+  return [...segments, segment(rest)];
 }
 
-/** The nearest line above `from` that holds the text, searching back and then from the end; undefined: none. */
+function placeOf(text: string, sought: string): number {
+  return sought === '' ? -1 : text.toLowerCase().indexOf(sought.toLowerCase());
+}
+
+/** The nearest line before line `from` (counted from 1) that holds the text, then round from the end; its number, undefined: none. */
 export function findBackwards(lines: readonly OutputLine[], sought: string, from: number): number | undefined {
   const wanted = sought.toLowerCase();
-  const holds = (place: number): boolean => lines[place]!.text.toLowerCase().includes(wanted);
-  for (let step = 1; step <= lines.length; step += 1) {
-    const place = (((from - step) % lines.length) + lines.length) % lines.length;
-    if (holds(place)) return place;
-  }
-  return undefined;
+  const holds = ({ text }: OutputLine): boolean => text.toLowerCase().includes(wanted);
+  return (lines.findLast((line) => line.number < from && holds(line)) ?? lines.findLast(holds))?.number;
 }

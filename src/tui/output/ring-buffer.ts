@@ -27,9 +27,14 @@ export class OutputBuffer {
     return this.#version;
   }
 
-  /** Lines ever seen. */
+  /** Lines ever seen, an unfinished one of each stream included: line numbers run from 1 to here. */
   get count(): number {
-    return this.#count;
+    return this.#count + this.#open().length;
+  }
+
+  /** Lines that were seen and are no longer kept. */
+  get dropped(): number {
+    return this.#count - this.#lines.length;
   }
 
   push(stream: 'out' | 'err', text: string): void {
@@ -46,10 +51,22 @@ export class OutputBuffer {
     this.#version += 1;
   }
 
-  /** Kept lines, oldest first; an unfinished last line of a stream counts as one. */
+  /** At most `rows` kept lines after so many lines of the whole output. */
+  window(after: number, rows: number): readonly OutputLine[] {
+    const from = Math.max(0, after - this.dropped);
+    const whole = this.#lines.slice(from, from + rows);
+    const open = this.#open();
+    return whole.length === rows ? whole : [...whole, ...open.slice(Math.max(0, from - this.#lines.length))].slice(0, rows);
+  }
+
+  /** All kept lines, oldest first. */
   lines(): readonly OutputLine[] {
+    return [...this.#lines, ...this.#open()];
+  }
+
+  #open(): OutputLine[] {
     const open = (['out', 'err'] as const).filter((stream) => this.#partial[stream] !== '');
-    return [...this.#lines, ...open.map((stream, place) => ({ number: this.#count + 1 + place, stream, text: this.#partial[stream] }))];
+    return open.map((stream, place) => ({ number: this.#count + 1 + place, stream, text: this.#partial[stream] }));
   }
 
   #add(stream: 'out' | 'err', text: string): void {

@@ -75,7 +75,7 @@ export function ApprovalScreen({
 
 function body(plan: Plan, survey: Survey, typed: Typed | undefined, columns: number): Row[] {
   const { declaration } = plan;
-  const text = (label: string, value: string): Row[] => wrapText(value, columns - 14).map((line, place) => [segment((place === 0 ? label : '').padEnd(14), 'dim'), segment(line)]);
+  const text = (label: string, value: string): Row[] => wrapText(value, columns - 15).map((line, place) => [segment((place === 0 ? label : '').padEnd(15), 'dim'), segment(line)]);
   return [
     ...text('what breaks', declaration.blast_radius),
     ...text('way back', declaration.rollback_strategy),
@@ -89,14 +89,14 @@ function body(plan: Plan, survey: Survey, typed: Typed | undefined, columns: num
     ...(typed === undefined
       ? [row(`The policy asks for nobody's approval of ${declaration.risk_class}.`)]
       : [
-          row('You approve your own operation. It is recorded as SELF, unsigned, with your reason.', 'ask'),
-          [segment('reason        ', typed.at === 'reason' ? 'strong' : 'dim'), ...shown(typed.reason, typed.at === 'reason', columns)],
-          row(`type its name: ${declaration.operation_name}`),
-          [segment('name          ', typed.at === 'name' ? 'strong' : 'dim'), ...shown(typed.name, typed.at === 'name', columns)] as Row,
+          ...wrapText('You approve your own operation. It is recorded as SELF, unsigned, with your reason.', columns).map((line) => row(line, 'ask')),
+          [segment('reason'.padEnd(15), typed.at === 'reason' ? 'strong' : 'dim'), ...shown(typed.reason, typed.at === 'reason', columns)],
+          ...text('type its name', declaration.operation_name),
+          [segment('name'.padEnd(15), typed.at === 'name' ? 'strong' : 'dim'), ...shown(typed.name, typed.at === 'name', columns)] as Row,
         ]),
   ];
 }
 
 function shown(field: TextField, focused: boolean, columns: number): Row {
-  return focused ? textFieldSegments(field, columns - 15) : [segment(textOf(field))];
+  return focused ? textFieldSegments(field, columns - 16) : [segment(textOf(field))];
 }

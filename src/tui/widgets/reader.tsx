@@ -1,14 +1,14 @@
-import { useInput, usePaste } from 'ink';
-import { useState } from 'react';
+import { useInput, usePaste, useWindowSize } from 'ink';
 import { row, segment, textOfRow, type Row } from '../rows/row.ts';
-import { Screen } from '../screen.tsx';
+import { bodyRoom, Screen } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
-import { atStart, moveScroll, scrollTo, type Scroll } from './scroll-pane/state.ts';
+import { atStart, moveScroll, scrollTo, topOf, type Scroll } from './scroll-pane/state.ts';
 import { scrollMove } from './scroll-pane/keys.ts';
 import { ScrollPane } from './scroll-pane/view.tsx';
 import { textFieldEdit } from './text-field/keys.ts';
 import { editTextField, textField, textOf, type TextField } from './text-field/state.ts';
 import { textFieldSegments } from './text-field/view.ts';
+import { useLatest } from './use-latest.ts';
 
 export interface ReaderProps {
   readonly top: readonly [Row, Row];
@@ -22,55 +22,53 @@ export interface ReaderProps {
   readonly onKey: (key: 'enter' | 'escape' | 'quit' | { readonly letter: string }) => void;
 }
 
+interface Reading {
+  readonly scroll: Scroll;
+  readonly search: TextField | undefined;
+  readonly sought: string;
+}
+
 /** A long text to read: scrolled by keys, searched with `/` and `n`. */
 export function Reader({ top, rows, notice, keys, theme, onKey }: ReaderProps) {
-  const [scroll, setScroll] = useState<Scroll>(atStart);
-  const [search, setSearch] = useState<TextField>();
-  const [sought, setSought] = useState('');
-  const [size, setSize] = useState({ columns: 80, rows: 10 });
+  const [reading, latest, set] = useLatest<Reading>({ scroll: atStart, search: undefined, sought: '' });
+  const size = bodyRoom(useWindowSize(), notice.length + 1);
   const lines = rows(size.columns);
 
-  const find = (text: string, from: number): void => {
+  const found = (text: string, from: number): Scroll => {
     const wanted = text.toLowerCase();
-    const place = lines.findIndex((line, index) => index >= from && textOfRow(line).toLowerCase().includes(wanted));
-    const again = place < 0 ? lines.findIndex((line) => textOfRow(line).toLowerCase().includes(wanted)) : place;
-    if (again >= 0) setScroll(scrollTo(again, lines.length, size.rows));
+    const holds = (line: Row): boolean => textOfRow(line).toLowerCase().includes(wanted);
+    const place = lines.findIndex((line, index) => index >= from && holds(line));
+    const again = place < 0 ? lines.findIndex(holds) : place;
+    return again < 0 ? latest().scroll : scrollTo(again, lines.length, size.rows);
   };
   useInput((input, key) => {
+    const now = latest();
     if (key.ctrl && input === 'c') return onKey('quit');
-    if (search !== undefined) {
-      if (key.escape) return setSearch(undefined);
+    if (now.search !== undefined) {
+      if (key.escape) return set({ ...now, search: undefined });
       if (key.return) {
-        setSearch(undefined);
-        setSought(textOf(search));
-        return find(textOf(search), scroll.top);
+        const sought = textOf(now.search);
+        return set({ search: undefined, sought, scroll: found(sought, topOf(now.scroll, lines.length, size.rows)) });
       }
       const edit = textFieldEdit(input, key);
-      return edit === undefined ? undefined : setSearch(editTextField(search, edit));
+      return edit === undefined ? undefined : set({ ...now, search: editTextField(now.search, edit) });
     }
     const move = scrollMove(key);
-    if (move !== undefined) return setScroll(moveScroll(scroll, move, lines.length, size.rows));
-    if (input === '/') return setSearch(textField(''));
-    if (input === 'n' && sought !== '') return find(sought, scroll.top + 1);
+    if (move !== undefined) return set({ ...now, scroll: moveScroll(now.scroll, move, lines.length, size.rows) });
+    if (input === '/') return set({ ...now, search: textField('') });
+    if (input === 'n' && now.sought !== '') return set({ ...now, scroll: found(now.sought, topOf(now.scroll, lines.length, size.rows) + 1) });
     if (key.return) return onKey('enter');
     if (key.escape) return onKey('escape');
-    if (input !== '') onKey({ letter: input });
+    if (input !== '' && !key.ctrl && !key.meta) onKey({ letter: input });
   });
   usePaste((text) => {
-    if (search !== undefined) setSearch(editTextField(search, { kind: 'insert', text }));
+    const now = latest();
+    if (now.search !== undefined) set({ ...now, search: editTextField(now.search, { kind: 'insert', text }) });
   });
 
-  const more = lines.length > size.rows ? `   ↑↓ PgUp PgDn ${Math.min(100, Math.round(((scroll.top + size.rows) / lines.length) * 100))} %` : '';
+  const { scroll, search } = reading;
+  const seen = topOf(scroll, lines.length, size.rows) + size.rows;
+  const more = lines.length > size.rows ? `   ↑↓ PgUp PgDn ${Math.min(100, Math.round((seen / lines.length) * 100))} %` : '';
   const line: Row = search === undefined ? row(`${keys}   / search${more}`, 'dim') : [segment('search: ', 'ask'), ...textFieldSegments(search, size.columns - 9)];
-  return (
-    <Screen
-      top={top}
-      bottom={[...notice, line]}
-      theme={theme}
-      body={(room) => {
-        if (room.columns !== size.columns || room.rows !== size.rows) queueMicrotask(() => setSize(room));
-        return <ScrollPane rows={rows(room.columns)} scroll={scroll} height={room.rows} theme={theme} />;
-      }}
-    />
-  );
+  return <Screen top={top} bottom={[...notice, line]} theme={theme} body={(room) => <ScrollPane rows={lines} scroll={scroll} height={room.rows} theme={theme} />} />;
 }
