@@ -7,6 +7,8 @@ export interface CoveredPaths {
   readonly tops: readonly string[];
   /** Kept paths inside a top; left out with everything below them. */
   readonly kept: readonly string[];
+  /** All allowed paths as they are written. */
+  readonly named: readonly string[];
 }
 
 /** A path belongs to the nearest allowed path that contains it, and is kept when that one is. */
@@ -18,5 +20,5 @@ export function coveredPaths(scope: PlanScope): CoveredPaths {
     const above = nearest(path);
     return !keep.has(path) && (above === undefined || keep.has(above));
   });
-  return { tops, kept: [...keep].filter((path) => tops.some((top) => isBelow(path, top))).toSorted() };
+  return { tops, kept: [...keep].filter((path) => tops.some((top) => isBelow(path, top))).toSorted(), named: all };
 }

@@ -38,14 +38,16 @@ function deviceNode(listed: readonly ListedEntry[]): Failure | undefined {
   );
 }
 
-/** What lies on another file system could not be told from what is only mounted there for a while. */
-function nestedMount({ mounts }: Located, { kept }: CoveredPaths): Failure | undefined {
-  const inside = mounts.filter((point) => !kept.some((place) => isBelow(point, escapeBackslash(place))));
+/** Another file system inside an allowed path is written only where somebody named it: it may be there just for a while. */
+function nestedMount({ mounts }: Located, { kept, named }: CoveredPaths): Failure | undefined {
+  const meant = (point: string): boolean =>
+    named.map(escapeBackslash).includes(point) || kept.some((place) => isBelow(point, escapeBackslash(place)));
+  const inside = mounts.filter((point) => !meant(point));
   if (inside.length === 0) return undefined;
   return refusal(
     'mount-in-scope',
     `other file systems are mounted inside the allowed paths: ${several(inside)}`,
-    'narrow allowed_paths, or mark the mounted place with `keep: true`',
+    'name the mounted place among allowed_paths too, or narrow them',
   );
 }
 

@@ -42,7 +42,8 @@ export async function restoreSnapshot(
   if (damaged !== undefined) return failed(damaged);
   const places = [...new Set([...writablePlaces(plan, covered, now.value), ...beside.map(parentOf)])];
   const applying = { host, profile: confine([...places, folder]), tree: treeOf(folder), prefix: restoreLeftover(folder) };
-  return applyRestore(applying, plan, [...inside, ...beside], places);
+  const mounted = covered.named.filter((path) => now.value.located.mounts.includes(escapeBackslash(path)));
+  return applyRestore(applying, plan, [...inside, ...beside], [...places, ...mounted]);
 }
 
 /** A mount point can neither be renamed over nor removed: where a top itself is, its parent has to be writable. */

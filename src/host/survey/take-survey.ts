@@ -3,8 +3,10 @@ import { planDigest, type Enforcement, type Plan } from '../../model/plan.ts';
 import type { Survey } from '../../model/survey.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ActContext, Snapshots } from '../../ports/target.ts';
+import { confined, unconfined as unconfinedTools } from '../own-tool.ts';
 import type { ProbeResult } from '../probe.ts';
 import { readFact } from '../read-fact.ts';
+import { foreseeSnapshot } from '../snapshot/foresee.ts';
 import { readHostFacts } from './host-facts.ts';
 import { missingTools } from './missing-tools.ts';
 import { commandsOfPlan } from './plan-parts.ts';
@@ -53,6 +55,9 @@ export async function takeSurvey(
   const writes = open && read.refusals.length === 0 ? await surveyWrites(host, plan, read.values, context) : { writes: [], notes: [] };
   const preimage = open && plan.scope.writable.length > 0 ? await snapshots.manifest(plan.scope) : undefined;
   const unreadable = preimage?.ok === false ? [preimage.failure.message] : [];
+  const foreseen = open
+    ? await foreseeSnapshot(host, confines ? confined : unconfinedTools, plan.scope, plan.rules.limits.snapshot)
+    : { refusals: [], notes: [] };
   return ok({
     plan_digest: planDigest(plan),
     hostname: facts.hostname,
@@ -68,8 +73,16 @@ export async function takeSurvey(
     writes: writes.writes,
     facts: read.values,
     missing,
-    refusals: [...early, ...read.refusals, ...unreadable],
-    notes: [...probe.complaints, ...paths.notes, ...programs.notes, ...units.notes, ...writes.notes, ...endpointNotes(plan)],
+    refusals: [...early, ...read.refusals, ...unreadable, ...foreseen.refusals],
+    notes: [
+      ...probe.complaints,
+      ...paths.notes,
+      ...programs.notes,
+      ...units.notes,
+      ...writes.notes,
+      ...foreseen.notes,
+      ...endpointNotes(plan),
+    ],
     ...(preimage?.ok === true ? { preimage: preimage.value.digest } : {}),
   });
 }

@@ -218,6 +218,34 @@ describe('a restore that is interrupted', () => {
       expect(cuts).toBeGreaterThan(6);
     });
 
+  it('converges when everything it runs is killed at any moment', { timeout: 60_000 }, async () => {
+    const base = await folder();
+    const [top, pre] = [path.join(base, 'top'), path.join(base, 'pre')];
+    mkdirSync(top);
+    plant(top);
+    for (let file = 0; file < 150; file++) writeFileSync(path.join(top, 'conf.d', `many-${file}`), Buffer.alloc(20_000, 'o'));
+    const before = of(top);
+    let delay: number | undefined;
+    const snapshots = createSnapshots(
+      plainHost((argv) => (argv.includes('put') || argv.includes('rm') || argv.includes('touch') ? delay : undefined)),
+      unconfined,
+    );
+    const scope = scopeOf([top]);
+    const preimage = valueOf(await snapshots.take(scope, pre, GiB));
+    let interrupted = 0;
+    for (let round = 0; round < 24; round++) {
+      wreck(top);
+      const changed = snapshots.difference(preimage, valueOf(await snapshots.manifest(scope, preimage))).map((change) => change.path);
+      delay = round;
+      const first = await snapshots.restore(scope, pre, preimage, changed);
+      if (!first.ok) interrupted++;
+      delay = undefined;
+      valueOf(await snapshots.restore(scope, pre, preimage, changed));
+      expect(of(top)).toEqual(before);
+    }
+    expect(interrupted).toBeGreaterThan(0);
+  });
+
   it('clears the temporary folders it left, inside an allowed directory and beside an allowed file', async () => {
     const on = await setting();
     plant(on.top);

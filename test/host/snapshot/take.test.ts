@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { confined } from '../../../src/host/own-tool.ts';
+import { foreseeSnapshot } from '../../../src/host/snapshot/foresee.ts';
 import { createSnapshots } from '../../../src/host/snapshot/snapshots.ts';
 import { account } from '../../support/random-tree.ts';
 import { scopeOf, valueOf } from '../../support/results.ts';
@@ -105,6 +106,11 @@ describe('what cannot be put back is refused before anything changes', () => {
     return taken.failure;
   }
 
+  /** The same, told before anybody approves, for what needs no reading of contents. */
+  async function foreseen(on: Awaited<ReturnType<typeof setting>>, limit = GiB) {
+    return (await foreseeSnapshot(on.host, confined, on.scope, limit)).refusals;
+  }
+
   it('a hard link that leaves the allowed paths', async () => {
     const on = await setting();
     writeFileSync(path.join(on.base, 'outside'), 'x');
@@ -120,6 +126,8 @@ describe('what cannot be put back is refused before anything changes', () => {
   it('more than the policy allows', async () => {
     const on = await setting();
     writeFileSync(path.join(on.top, 'large'), Buffer.alloc(2 * 1024 ** 2));
+    expect(await foreseen(on, 1024 ** 2)).toEqual([expect.stringContaining('2.0 MiB')]);
+    expect(await foreseen(on)).toEqual([]);
     expect(await refused(on, on.scope, 1024 ** 2)).toMatchObject({
       code: 'snapshot-too-large',
       exit: 69,
@@ -178,6 +186,12 @@ describe('what cannot be put back is refused before anything changes', () => {
       writeFileSync(path.join(mounted, 'file'), 'x');
       expect(await refused(on)).toMatchObject({ code: 'mount-in-scope', exit: 69, message: expect.stringContaining(mounted) });
       valueOf(await on.snapshots.take(scopeOf([on.top, mounted], [mounted]), on.pre, GiB));
+      const named = scopeOf([on.top, mounted]);
+      const preimage = valueOf(await on.snapshots.take(named, on.pre, GiB));
+      writeFileSync(path.join(mounted, 'file'), 'y');
+      valueOf(await restoreAll({ ...on, scope: named }, preimage));
+      expect(readFileSync(path.join(mounted, 'file'), 'utf8')).toBe('x');
+      expect(valueOf(await on.snapshots.compareIndependently(named, on.pre, []))).toEqual([]);
     });
 
     it('file capabilities, which the boundary may not set', async () => {
@@ -199,6 +213,7 @@ describe('what cannot be put back is refused before anything changes', () => {
       writeFileSync(file, 'x');
       run('chattr', '+i', file);
       onTestFinished(() => void run('chattr', '-i', file));
+      expect(await foreseen(on)).toEqual([expect.stringContaining(file)]);
       expect(await refused(on)).toMatchObject({ code: 'immutable-in-scope', exit: 69, message: expect.stringContaining(file) });
     });
 
@@ -246,4 +261,15 @@ it('snapshots below /tmp and /run, which the boundary empties', async (context) 
     valueOf(await snapshots.restore(scope, on.pre, preimage, [path.join(top, 'file')]));
     expect(readFileSync(path.join(top, 'file'), 'utf8')).toBe('old');
   }
+});
+
+it('takes and compares nothing where nothing is to be restored', async () => {
+  const on = await setting();
+  const scope = scopeOf([on.top], [on.top]);
+  writeFileSync(path.join(on.top, 'dump'), 'rows');
+  const preimage = valueOf(await on.snapshots.take(scope, on.pre, GiB));
+  expect(preimage.entries).toEqual([]);
+  valueOf(await on.snapshots.restore(scope, on.pre, preimage, []));
+  expect(valueOf(await on.snapshots.compareIndependently(scope, on.pre, []))).toEqual([]);
+  expect(readFileSync(path.join(on.top, 'dump'), 'utf8')).toBe('rows');
 });
