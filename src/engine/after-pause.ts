@@ -3,7 +3,7 @@ import { groupKey } from './site.ts';
 import type { History, StepRecord } from './state.ts';
 
 /** What was judged longer ago than this may have changed while nobody looked, milliseconds. */
-export const staleAfter = 10 * 60_000;
+const staleAfter = 10 * 60_000;
 
 /**
  * Work goes on after a long pause (Enter, the answer `continue`, a runner that takes the operation up): what the next step relies on is

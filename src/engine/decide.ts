@@ -32,7 +32,7 @@ export function decide(plan: Plan, state: State, say: Say): Decision {
 }
 
 /** Enter on the next changing step. */
-export function release(state: State, { step, typed, by }: Say & { readonly kind: 'proceed' }): Decision {
+function release(state: State, { step, typed, by }: Say & { readonly kind: 'proceed' }): Decision {
   if (state.phase !== 'paused') return refuse('no step waits for Enter now');
   if (state.step !== step) return refuse(`step ${state.step} is next, not step ${step}`);
   if (state.typed && typed !== String(step)) return refuse(`type ${step} to release this step`);
@@ -40,7 +40,7 @@ export function release(state: State, { step, typed, by }: Say & { readonly kind
 }
 
 /** The first answer to a question counts. */
-export function answer(plan: Plan, state: State, said: Say & { readonly kind: 'answer' }): Decision {
+function answer(plan: Plan, state: State, said: Say & { readonly kind: 'answer' }): Decision {
   if (state.phase === 'nothing') return refuse('nothing was asked');
   const earlier = state.history.answers.find(({ question }) => question === said.question);
   if (earlier !== undefined) return refuse(`answered already: ${earlier.answer}, by ${earlier.by}`);
@@ -62,7 +62,7 @@ export function answer(plan: Plan, state: State, said: Say & { readonly kind: 'a
 }
 
 /** Ctrl-C confirmed. A rollback is never abandoned half-way by a key. */
-export function stop(state: State, { by, reason }: Say & { readonly kind: 'stop' }): Decision {
+function stop(state: State, { by, reason }: Say & { readonly kind: 'stop' }): Decision {
   switch (state.phase) {
     case 'running':
     case 'paused':
@@ -83,7 +83,7 @@ export function stop(state: State, { by, reason }: Say & { readonly kind: 'stop'
 }
 
 /** A remark for the report. */
-export function note(state: State, { text, by }: Say & { readonly kind: 'note' }): Decision {
+function note(state: State, { text, by }: Say & { readonly kind: 'note' }): Decision {
   if (state.phase === 'nothing' || state.phase === 'closing' || state.phase === 'closed') return refuse('the report is written already');
   return text.trim() === '' ? refuse('the note is empty') : { events: [{ type: 'note-added', text: text.trim(), by }] };
 }

@@ -106,7 +106,7 @@ function stuck(plan: Plan, history: History, compensation: Compensation, what: s
 }
 
 /** One part of a rollback in words. */
-export function describe(compensation: Compensation): string {
+function describe(compensation: Compensation): string {
   switch (compensation.kind) {
     case 'undo-action':
       return `undo ${compensation.item + 1} of step ${compensation.step}`;

@@ -57,7 +57,7 @@ function release(plan: Plan, history: History, step: Step): Effect {
 }
 
 /** Points of no return and steps outside the boundary are released by their number, not by Enter. */
-export function hasToBeTyped(history: History, step: Step): boolean {
+function hasToBeTyped(history: History, step: Step): boolean {
   return step.undo.kind === 'impossible' || step.outside || history.unconfined.includes(step.index);
 }
 

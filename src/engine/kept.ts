@@ -3,7 +3,7 @@ import type { Plan } from '../model/plan.ts';
 import { isBegun, type History } from './state.ts';
 
 /** What a step did to the allowed paths, in the order of the record; empty where nothing is known. */
-export function changesOf(history: History, step: number): readonly PathChange[] {
+function changesOf(history: History, step: number): readonly PathChange[] {
   const record = history.steps[step];
   return isBegun(record) && record.is !== 'begun' && record.changes.known === 'yes' ? record.changes.paths : [];
 }

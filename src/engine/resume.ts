@@ -2,7 +2,7 @@ import type { ActionResult } from '../model/observation.ts';
 import type { History, State, StepRecord } from './state.ts';
 
 /** What is known of a step whose runner died: nothing. It is never retried by itself. */
-export const interruptedResult: ActionResult = {
+const interruptedResult: ActionResult = {
   result: 'unknown',
   summary: 'the runner ended before the step did',
   detail: [],

@@ -28,6 +28,6 @@ export async function performAction(run: Run, step: number, template: Action, ca
 }
 
 /** The argv of an action that is a command; empty for any other. */
-export function argvOf(action: Action): readonly string[] {
+function argvOf(action: Action): readonly string[] {
   return action.kind === 'run' || action.kind === 'script' ? action.command.argv : [];
 }

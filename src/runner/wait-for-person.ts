@@ -4,7 +4,7 @@ import type { Signal } from './signal.ts';
 import type { Views } from './views.ts';
 
 /** How long a runner that was started for an answer waits for whoever gives it, milliseconds. */
-export const answerGrace = 30_000;
+const answerGrace = 30_000;
 
 export interface Waiting {
   readonly attended: boolean;
