@@ -1,3 +1,6 @@
+import { addMilliseconds } from 'date-fns/addMilliseconds';
+import { differenceInMilliseconds } from 'date-fns/differenceInMilliseconds';
+
 /** A moment in UTC with milliseconds and `Z` (RFC 3339), for people and records. Order comes from sequence numbers, never from instants. */
 export type Instant = string;
 
@@ -9,4 +12,14 @@ export function instantOf(epochMs: number): Instant {
 /** `YYYY-MM-DD` of an instant, UTC. */
 export function dateOf(instant: Instant): string {
   return instant.slice(0, 10);
+}
+
+/** The instant so many milliseconds later. */
+export function laterBy(instant: Instant, ms: number): Instant {
+  return addMilliseconds(instant, ms).toISOString();
+}
+
+/** Milliseconds from one instant to another, for people; durations of acts are measured on the monotonic clock. */
+export function millisecondsBetween(from: Instant, to: Instant): number {
+  return differenceInMilliseconds(to, from);
 }

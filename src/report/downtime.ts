@@ -1,5 +1,6 @@
 import { gatesAt } from '../engine/site.ts';
 import type { Event } from '../model/event.ts';
+import { laterBy } from '../model/instant.ts';
 import type { Instant } from '../model/instant.ts';
 import type { UnitState } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
@@ -81,7 +82,7 @@ function aroundAction(
   durationMs: number,
   seq: number,
 ): Sighting[] {
-  const began = new Date(Date.parse(ended) - durationMs).toISOString();
+  const began = laterBy(ended, -durationMs);
   const seen: Sighting[] = [];
   if (before !== undefined) seen.push(sighting(before, began, seq));
   const restarted =

@@ -1,4 +1,5 @@
 import type { Event, EventType } from '../model/event.ts';
+import { millisecondsBetween } from '../model/instant.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Survey } from '../model/survey.ts';
 
@@ -27,5 +28,5 @@ export function firstOf<T extends EventType>(events: readonly Event[], type: T):
 
 /** Milliseconds between two instants; wall-clock time, so only for people. */
 export function between(from: string, to: string): number {
-  return Math.max(0, Date.parse(to) - Date.parse(from));
+  return Math.max(0, millisecondsBetween(from, to));
 }

@@ -1,4 +1,4 @@
-import { instantOf } from '../model/instant.ts';
+import { laterBy } from '../model/instant.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { eventsOf, firstOf, lastOf, type ReportFacts } from './facts.ts';
 import type { Statement } from './report.ts';
@@ -15,7 +15,7 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
     ...(computed?.outcome === 'SUCCESS' && snapshot !== undefined
       ? [
           {
-            text: `It can be taken back with: holdpoint rollback ${id}, until ${instantOf(Date.parse(computed.at) + plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`,
+            text: `It can be taken back with: holdpoint rollback ${id}, until ${laterBy(computed.at, plan.rules.limits.keep_snapshots)}, while its pre-image is kept.`,
             sources: [{ event: snapshot.seq }],
           },
         ]
