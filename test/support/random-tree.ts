@@ -248,7 +248,7 @@ function expected(error: unknown): boolean {
 }
 
 /** All paths below a folder, not following links, parents first. */
-export function walk(root: Buffer): Buffer[] {
+function walk(root: Buffer): Buffer[] {
   return readdirSync(root, { encoding: 'buffer' })
     .toSorted((a, b) => Buffer.compare(a, b))
     .flatMap((name) => {

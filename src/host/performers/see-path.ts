@@ -28,7 +28,7 @@ export interface SeenFile extends SeenOwner {
 }
 
 /** Most bytes of a file that are edited or shown as a diff. */
-export const readLimit = 8 * 1024 ** 2;
+const readLimit = 8 * 1024 ** 2;
 
 /** Exit 3: refused, with the reason on stderr. The directory must be reached without any link. */
 export const enterDirectory = `

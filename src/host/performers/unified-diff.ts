@@ -8,7 +8,7 @@ export interface DiffLine {
 const context = 3;
 
 /** More differences than this and the middle counts as replaced as a whole: the work grows with their square. */
-const mostDifferences = 2000;
+const mostDifferences = 1000;
 
 /** Two texts as a unified diff of one file; empty when they are equal. A missing text is an absent file. */
 export function unifiedDiff(path: string, before: string | undefined, after: string | undefined): string {
@@ -78,18 +78,19 @@ function editScript(left: readonly string[], right: readonly string[]): DiffLine
   return lines.reverse();
 }
 
-type Row = ReadonlyMap<number, number>;
+/** The furthest x on every diagonal k, at place k + its middle. */
+type Row = Int32Array;
 
 function reach(row: Row, k: number): number {
-  return row.get(k) ?? -1;
+  return row[k + (row.length - 1) / 2] ?? -1;
 }
 
-/** Furthest x on every diagonal after 0, 1, 2 … differences; undefined when there are too many. */
+/** Rows after 0, 1, 2 … differences; undefined when there are too many. */
 function shortestPath(left: readonly string[], right: readonly string[]): Row[] | undefined {
   const trace: Row[] = [];
-  let row = new Map<number, number>();
+  let row: Row = new Int32Array(1);
   for (let d = 0; d <= mostDifferences; d++) {
-    const next = new Map<number, number>();
+    const next = new Int32Array(2 * d + 1).fill(-1);
     for (let k = -d; k <= d; k += 2) {
       let x = 0;
       if (d > 0) x = k === -d || (k !== d && reach(row, k - 1) < reach(row, k + 1)) ? reach(row, k + 1) : reach(row, k - 1) + 1;
@@ -98,7 +99,7 @@ function shortestPath(left: readonly string[], right: readonly string[]): Row[] 
         x++;
         y++;
       }
-      next.set(k, x);
+      next[k + d] = x;
       if (x >= left.length && y >= right.length) return [...trace, next];
     }
     trace.push(next);

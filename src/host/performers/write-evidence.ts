@@ -6,7 +6,17 @@ import { changedLineNumbers, unifiedDiff } from './unified-diff.ts';
 export function contentEvidence(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {
   const [old, now] = [textOf(before), textOf(after)];
   if (!old.ok || !now.ok) return `${path}: ${sizeWords(before)} → ${sizeWords(after)}, not text, no diff`;
-  return unifiedDiff(path, old.text, now.text).trimEnd();
+  return shortened(unifiedDiff(path, old.text, now.text).trimEnd());
+}
+
+/** Characters of a diff that are kept as evidence; a record is read by people. */
+const diffLimit = 64 * 1024;
+
+function shortened(diff: string): string {
+  if (diff.length <= diffLimit) return diff;
+  const end = diff.lastIndexOf('\n', diffLimit);
+  const rest = diff.slice(end + 1).split('\n').length;
+  return `${diff.slice(0, end)}\n… ${rest} more lines of this diff are not kept`;
 }
 
 /** The same without one byte of the content. Without a key there is no digest: a plain one would be an oracle for short secrets. */

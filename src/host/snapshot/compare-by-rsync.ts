@@ -56,7 +56,7 @@ function rule(sign: '+' | '-', path: Buffer, after = ''): Buffer {
 }
 
 /** Lines of `--out-format='%i %n'`: eleven letters or `*deleting  `, then the name, other than printable bytes as `\#ooo`. */
-export function parseItemized(output: Buffer, from: string): string[] {
+function parseItemized(output: Buffer, from: string): string[] {
   const lines = output
     .toString('latin1')
     .split('\n')

@@ -6,12 +6,13 @@ import { useTool, type Confine } from '../own-tool.ts';
 import { type ContentMemory, stampOf } from './content-memory.ts';
 import { copyListed, copyWhole } from './copy-script.ts';
 import type { CoveredPaths } from './covered-paths.ts';
+import { lackOfRoom } from './free-space.ts';
 import { immutableFiles } from './immutable-files.ts';
 import { leavingLinks } from './leaving-links.ts';
 import { listEntries, type ListedEntry } from './list-entries.ts';
 import { leadsElsewhere, locate, type Located } from './locate.ts';
 import { manifestOf } from './manifest-of.ts';
-import { obstacle, refusal, several, totalSize, unfaithful } from './obstacles.ts';
+import { obstacle, refusal, several, unfaithful } from './obstacles.ts';
 import { nulList, pathBytes } from './path-text.ts';
 import { readDigests, readXattrs } from './read-contents.ts';
 
@@ -19,9 +20,6 @@ const anHour = 3_600_000;
 
 /** A tree in which files grow is copied again so often before it counts as busy. */
 const attempts = 3;
-
-/** Left free on the file system of the pre-image, so that the snapshot is not what fills the disk. Bytes. */
-const reserve = 64 * 1024 ** 2;
 
 /** Where the copy of a covered path lies. */
 export const treeOf = (folder: string): string => `${folder}/tree`;
@@ -83,7 +81,7 @@ async function copyOnce(taking: Taking): Promise<Copy> {
   const look = confine([], present);
   const before = await listEntries(host, look, present, covered.kept);
   if (!before.ok) return failedCopy(before);
-  const [held, room] = await Promise.all([immutableFiles(host, look, before.value, located.value), noRoom(host, folder, before.value)]);
+  const [held, room] = await Promise.all([immutableFiles(host, look, before.value, located.value), lackOfRoom(host, folder, before.value)]);
   const refused = obstacle(before.value, located.value, covered, limit) ?? (await leavingLinks(host, before.value)) ?? held ?? room;
   if (refused !== undefined) return { kind: 'failed', failure: refused };
 
@@ -150,37 +148,6 @@ function changedMeanwhile(before: readonly ListedEntry[], after: readonly Listed
   const was = new Map(before.map((entry) => [entry.path, stamp(entry)]));
   const is = new Map(after.map((entry) => [entry.path, stamp(entry)]));
   return [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path)).toSorted();
-}
-
-async function noRoom(host: Host, folder: string, listed: readonly ListedEntry[]): Promise<Failure | undefined> {
-  const free = await useTool(
-    host,
-    { argv: ['df', '--block-size=1', '--output=avail,iavail', '--', folder], profile: { kind: 'outside' } },
-    'asking for free space',
-  );
-  if (!free.ok) return free.failure;
-  const [bytes, inodes] = free.value.toString('latin1').trim().split('\n').at(-1)!.trim().split(/\s+/).map(Number);
-  const needed = totalSize(listed);
-  if (bytes! < needed + reserve)
-    return {
-      ...refusal(
-        'disk-full',
-        `the pre-image needs ${needed} bytes (${reserve} more stay free), the file system of ${folder} has ${bytes}`,
-        'free some space there, or narrow allowed_paths',
-      ),
-      exit: 74,
-    };
-  // File systems without a fixed number of inodes answer 0 or `-`.
-  if (inodes! > 0 && inodes! < listed.length)
-    return {
-      ...refusal(
-        'disk-full',
-        `the pre-image needs ${listed.length} inodes, the file system of ${folder} has ${inodes}`,
-        'remove some files there, or narrow allowed_paths',
-      ),
-      exit: 74,
-    };
-  return undefined;
 }
 
 function clear(host: Host, confine: Confine, folder: string): Promise<Result<Buffer>> {

@@ -154,6 +154,13 @@ describe('content', () => {
   });
 });
 
+it('keeps the beginning of a diff that nobody would read to its end', async () => {
+  const on = await setting();
+  const result = await on.write('long', text('one line of twenty-one\n'.repeat(10_000)));
+  expect(result.detail[0]!.length).toBeLessThan(66_000);
+  expect(result.detail[0]).toMatch(/\n\+one line of twenty-one\n… \d+ more lines of this diff are not kept$/);
+});
+
 describe('secret content', () => {
   it('leaves sizes, line numbers and a keyed digest in the evidence, and nothing of itself', async () => {
     const on = await setting();
