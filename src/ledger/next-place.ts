@@ -5,10 +5,10 @@ import { noEntry } from './entry-text.ts';
 import type { ChainPlace, Entry } from './entry.ts';
 
 /** The one chain of a workspace whose policy says `chains: one`. */
-export const mainChain = 'main';
+const mainChain = 'main';
 
 /** `ledger/YYYY-MM.yaml` of an entry that closes then. */
-export function monthFile(closed: Instant): string {
+function monthFile(closed: Instant): string {
   return `ledger/${closed.slice(0, 7)}.yaml`;
 }
 

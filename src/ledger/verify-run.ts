@@ -62,7 +62,7 @@ function checkJournal(entry: Entry, bytes: Uint8Array | undefined, files: readon
     const dropped = 'its last line is not the one that the entry names: lines were dropped or added';
     return [['altered', 'journal-altered', `${sealedJournal}: ${dropped}`]];
   }
-  return [...agreesWithJournal(entry, journal.events), ...streamsAgree(journal.events, files)];
+  return [...agreesWithJournal(entry, journal.events), ...streamsAgree(journal.events, files), ...documentsAgree(journal.events, files)];
 }
 
 /** What the entry says must be what the journal says. */
@@ -91,4 +91,14 @@ function streamsAgree(events: readonly Event[], files: readonly RunFile[]): Prob
       ? []
       : [['altered', 'evidence-altered', `${name} is not what the command printed`]];
   });
+}
+
+/** Plan, survey and report have the digests under which they were filed. */
+function documentsAgree(events: readonly Event[], files: readonly RunFile[]): Problem[] {
+  const filed = events.findLast((event) => event.type === 'report-filed')?.files ?? {};
+  return files.flatMap(({ name, bytes }): Problem[] =>
+    filed[name] === undefined || filed[name] === digestOfBytes(bytes)
+      ? []
+      : [['altered', 'run-file-altered', `${name} is not the one that was filed`]],
+  );
 }

@@ -79,7 +79,7 @@ export function operationEntry(facts: Omit<ReportFacts, 'outputs'>, sealed: Seal
 }
 
 /** A line for each changing step that was begun, one for what it changed, and one for each act of the rollback. */
-export function changesSummary({ events, plan }: Pick<ReportFacts, 'events' | 'plan'>): string[] {
+function changesSummary({ events, plan }: Pick<ReportFacts, 'events' | 'plan'>): string[] {
   return events.flatMap((event) => {
     switch (event.type) {
       case 'step-intended':

@@ -73,7 +73,7 @@ function first(facts: ReportFacts, type: 'operation-declared' | 'survey-taken'):
 }
 
 /** With a capital and a full stop. */
-export function sentence(text: string): string {
+function sentence(text: string): string {
   const begun = text.slice(0, 1).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }

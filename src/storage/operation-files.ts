@@ -6,7 +6,6 @@ export const lockFile = 'journal.lock';
 export const orderFile = 'order.json';
 export const secretsFile = 'secrets.json';
 export const blobFolder = 'blobs';
-export const evidenceFolder = 'evidence';
 export const socketFile = 'runner.sock';
 
 /** The folder's name of an operation. A text that is no id, typed by a person or found in a file, names a folder that cannot exist. */

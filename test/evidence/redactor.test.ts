@@ -53,6 +53,7 @@ describe('a redactor', () => {
     expect(redacted(['hunter2-hunter2-and-more'], secrets)).toBe('[redacted token]');
     expect(redacted(['hunter2-hunter2hunter2-hunter2'], secrets)).toBe('[redacted password]');
     expect(redacted(['abcdefghi'], { a: 'abcdef', b: 'defghi' })).toBe('[redacted a]');
+    expect(redacted(['xabcdefq xabcdefyz'], { a: 'abcdef', b: 'xabcdefyz' })).toBe('x[redacted a]q [redacted b]');
     expect(redacted(['abcdefghixx'], { a: 'abcdefgh', b: 'defghixx' })).toBe('[redacted a]');
   });
 

@@ -11,7 +11,7 @@ import { journalLine, noDigest } from '../../src/model/journal-text.ts';
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Lines of a journal, chained. */
-export function journalBytes(operationId: string, events: readonly NewEvent[]): { readonly bytes: Uint8Array; readonly head: string } {
+function journalBytes(operationId: string, events: readonly NewEvent[]): { readonly bytes: Uint8Array; readonly head: string } {
   let head = noDigest;
   const lines = events.map((event, index) => {
     const line = journalLine({ seq: index + 1, at: '2026-11-21T08:31:07.412Z', ...event, operation_id: operationId, prev: head });
@@ -49,6 +49,7 @@ export function sealedRun(
       ],
     },
     { type: 'outcome-computed', outcome, because: 'every gate passed' },
+    { type: 'report-filed', files: { 'report.md': digestOfBytes('# report\n') } },
   ]);
   const files: RunFile[] = [
     { name: 'evidence/1-1.out', bytes: out },

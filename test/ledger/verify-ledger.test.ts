@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { entryText } from '../../src/ledger/entry-text.ts';
 import { nextPlace } from '../../src/ledger/next-place.ts';
 import { parseEntries } from '../../src/ledger/parse-entries.ts';
-import type { RunFile } from '../../src/ledger/sealed-files.ts';
+import { evidenceDigest, type RunFile } from '../../src/ledger/sealed-files.ts';
 import { verifyLedger, type LedgerFile } from '../../src/ledger/verify-ledger.ts';
 import { viewEntries } from '../../src/ledger/view-entries.ts';
 import { sealedRun, soundLedger } from './make-ledger.ts';
@@ -210,6 +210,19 @@ describe('entries', () => {
     expect(parseEntries(Uint8Array.of(0xff, 0xfe, 0x00))).toEqual([
       { line: 1, problems: [{ line: 1, kind: 'spelling', message: 'the file is not UTF-8' }] },
     ]);
+  });
+});
+
+describe('a ledger that was forged with care', () => {
+  it.each([
+    ['evidence/1-1.out', 'evidence-altered', 'evidence/1-1.out is not what the command printed'],
+    ['report.md', 'run-file-altered', 'report.md is not the one that was filed'],
+  ])('still has a journal that knows %s', (name, code, message) => {
+    const { files, fields } = sealedRun('OPS-2026-11-21-001', 'SUCCESS');
+    const forged = files.map((file) => (file.name === name ? { ...file, bytes: bytes('all is well\n') } : file));
+    const entry = entryText({ ...fields, evidence_digest: evidenceDigest(forged) }, { chain: 'main', seq: 1, prev: '0'.repeat(64) });
+    const answer = verifyLedger([{ name: 'ledger/2026-11.yaml', bytes: bytes(entry.text) }], new Map([['OPS-2026-11-21-001', forged]]));
+    expect(answer.findings[0]).toEqual({ operation_id: 'OPS-2026-11-21-001', verdict: 'altered', code, message });
   });
 });
 

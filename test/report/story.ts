@@ -4,7 +4,7 @@ import { noBaselines, type ActionResult, type Judgement, type UnitState } from '
 import { planDigest, type Plan } from '../../src/model/plan.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 
-export const operationId = 'OPS-2026-11-21-001';
+const operationId = 'OPS-2026-11-21-001';
 const began = Date.parse('2026-11-21T08:00:00.000Z');
 
 /** An event and the second at which it happened. */
@@ -34,7 +34,7 @@ export function unit(active: string, invocation = '1'): UnitState {
   };
 }
 
-export function judgement(verdict: Verdict, observed: string, attempts = 1): Judgement {
+function judgement(verdict: Verdict, observed: string, attempts = 1): Judgement {
   return {
     verdict,
     observed,

@@ -41,7 +41,7 @@ export function commandLines(command: Command): string[] {
 }
 
 /** One line: what a write step writes where. */
-export function writeLine(write: Write): string {
+function writeLine(write: Write): string {
   const attributes = [
     ...(write.mode === undefined ? [] : [`mode ${write.mode}`]),
     ...(write.owner === undefined ? [] : [`owner ${write.owner}`]),
