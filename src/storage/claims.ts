@@ -68,6 +68,8 @@ async function readClaim(path: string): Promise<Claim | undefined> {
     return JSON.parse(await readFile(path, 'utf8')) as Claim;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
+    // Written whole or not at all, so this is the disk's doing; a claim that cannot be read must not count as none.
+    if (error instanceof SyntaxError) throw Object.assign(new Error(`claim ${path}`, { cause: error }), { code: 'EIO' });
     throw error;
   }
 }

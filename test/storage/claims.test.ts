@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -81,6 +81,11 @@ describe('a claim', () => {
     closed.add('OPS-2026-11-21-001');
     expect(await store.list()).toEqual([]);
     expect((await store.take(claim(2, ['/etc/nginx']))).ok).toBe(true);
+  });
+
+  it('that cannot be read keeps everybody out', async () => {
+    writeFileSync(join(folder, 'OPS-2026-11-21-009.json'), '{');
+    expect(await store.take(claim(1, ['/etc/nginx']))).toMatchObject({ ok: false, failure: { code: 'storage', exit: 74 } });
   });
 
   it('is given to one of many who want it at once', async () => {
