@@ -2,6 +2,7 @@ import { evolve, nothingYet } from '../engine/evolve.ts';
 import type { State } from '../engine/state.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import type { Event } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
 import type { Outside } from '../ports/outside.ts';
@@ -32,6 +33,7 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
           printNewest(terminal, flags, message.event, seen);
           // What is past was asked and answered then.
           if (message.more === true) break;
+          if (!said && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
           if (!said) said = sayFirst?.(following, state) ?? true;
           else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
           else if (state.phase === 'halted' || state.phase === 'paused') return exitCodes.halted;
@@ -54,6 +56,15 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
     following.close();
   }
   return exitOf(terminal, flags, id, state);
+}
+
+function nothingAsked(id: string, step: number): Failure {
+  return {
+    code: 'nothing-asked',
+    exit: exitCodes.refused,
+    message: `${id} asks nothing now: step ${step} waits for Enter`,
+    hint: `open it in a terminal with \`holdpoint resume ${id}\``,
+  };
 }
 
 function printNewest(terminal: Terminal, flags: CommonFlags, event: Event, seen: readonly Event[]): void {

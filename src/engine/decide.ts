@@ -2,6 +2,7 @@ import type { Answer, NewEvent } from '../model/event.ts';
 import type { ActionResult, Judgement } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Verdict } from '../model/verdict.ts';
+import { shown } from './questions.ts';
 import { gatesAt } from './site.ts';
 import type { Halted, State } from './state.ts';
 
@@ -88,17 +89,30 @@ function note(state: State, { text, by }: Say & { readonly kind: 'note' }): Deci
   return text.trim() === '' ? refuse('the note is empty') : { events: [{ type: 'note-added', text: text.trim(), by }] };
 }
 
-function performedByPerson(plan: Plan, { question }: Halted, said: Say & { readonly kind: 'answer' }): readonly NewEvent[] {
+function performedByPerson(plan: Plan, { question, history }: Halted, said: Say & { readonly kind: 'answer' }): readonly NewEvent[] {
   const verdict = verdictOf(said.answer);
   if (verdict === undefined) return [];
   const observed = `${said.by} answered: ${said.answer}${said.reason === undefined ? '' : ` (${said.reason})`}`;
+  if (question.kind === 'manual-step' && question.compensation !== undefined) {
+    const { result, summary } = resultOf(verdict, observed);
+    return [{ type: 'undo-exited', compensation: question.compensation, result, summary, detail: [], duration_ms: 0 }];
+  }
   if (question.kind === 'manual-step' && question.step !== undefined) {
     return [{ type: 'step-exited', step: question.step, result: resultOf(verdict, observed), duration_ms: 0 }];
   }
   if (question.kind !== 'manual-gate' || question.site === undefined) return [];
   const gate = gatesAt(plan, question.site)[question.site.index];
   const judgement: Judgement = { verdict, observed, attempts: [{ verdict, observed, duration_ms: 0 }], fingerprint: verdict };
-  return [{ type: 'gate-judged', site: question.site, title: gate?.title ?? question.text, implied: false, judgement, duration_ms: 0 }];
+  return [
+    {
+      type: 'gate-judged',
+      site: question.site,
+      title: gate === undefined ? question.text : shown(history, gate.title),
+      implied: false,
+      judgement,
+      duration_ms: 0,
+    },
+  ];
 }
 
 /** `continue` says that what a person was asked to do or look at is well. */

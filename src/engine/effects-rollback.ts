@@ -1,10 +1,11 @@
 import type { Compensation } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
+import type { UndoItem } from '../model/step.ts';
 import { firstOf, type Effect } from './effect.ts';
 import { decided } from './kept.ts';
 import { outcomeOf } from './outcome.ts';
 import { proofEffect } from './proof.ts';
-import { ask, askManualGate, askStuck } from './questions.ts';
+import { ask, askManualGate, askStuck, shown } from './questions.ts';
 import { compensationKey } from './rollback.ts';
 import type { History, Rollback } from './state.ts';
 import { judgedAt } from './verdicts.ts';
@@ -58,7 +59,7 @@ function compensationEffect(plan: Plan, history: History, rollback: Rollback, co
   if (compensation.kind === 'impossible') {
     return askStuck(
       history,
-      `step ${compensation.step} cannot be undone: ${compensation.why}; go on with the steps before it?`,
+      `step ${compensation.step} cannot be undone: ${shown(history, compensation.why)}; go on with the steps before it?`,
       [],
       ['continue'],
       compensation,
@@ -67,9 +68,9 @@ function compensationEffect(plan: Plan, history: History, rollback: Rollback, co
   }
   switch (record?.is) {
     case undefined:
-      return { do: 'compensate', compensation, interrupted: false };
+      return askManualUndo(plan, history, compensation) ?? { do: 'compensate', compensation, interrupted: false };
     case 'once-more':
-      return { do: 'compensate', compensation, interrupted: record.interrupted };
+      return askManualUndo(plan, history, compensation) ?? { do: 'compensate', compensation, interrupted: record.interrupted };
     case 'begun':
       if (isRepeatable(plan, compensation)) return { do: 'compensate', compensation, interrupted: true };
       return stuck(plan, history, compensation, 'it is unknown how it ended: the runner ended before the undo did', []);
@@ -81,11 +82,30 @@ function compensationEffect(plan: Plan, history: History, rollback: Rollback, co
   }
 }
 
+/** What a person has to undo is asked like a step that a person performs. */
+function askManualUndo(plan: Plan, history: History, compensation: Compensation): Effect | undefined {
+  const action = undoItem(plan, compensation)?.action;
+  if (action?.kind !== 'manual') return undefined;
+  return ask(history, {
+    kind: 'manual-step',
+    text: shown(history, action.say),
+    known: [],
+    answers: ['pass', 'fail', 'unsure', 'continue', 'leave'],
+    step: compensation.step,
+    compensation,
+  });
+}
+
+function undoItem(plan: Plan, compensation: Compensation): UndoItem | undefined {
+  if (compensation.kind !== 'undo-action') return undefined;
+  const undo = plan.steps.find(({ index }) => index === compensation.step)?.undo;
+  return undo?.kind === 'list' ? undo.items[compensation.item] : undefined;
+}
+
 /** May it simply be done again after a crash in its midst? A command of the runbook may not: nobody knows what a second time does. */
 function isRepeatable(plan: Plan, compensation: Compensation): boolean {
   if (compensation.kind !== 'undo-action') return true;
-  const undo = plan.steps.find(({ index }) => index === compensation.step)?.undo;
-  const kind = undo?.kind === 'list' ? undo.items[compensation.item]?.action.kind : undefined;
+  const kind = undoItem(plan, compensation)?.action.kind;
   return kind === 'write' || kind === 'service' || kind === 'check';
 }
 
@@ -99,8 +119,7 @@ function undoGates(plan: Plan, history: History, compensation: Compensation & { 
 }
 
 function stuck(plan: Plan, history: History, compensation: Compensation, what: string, known: readonly string[]): Effect {
-  const undo = plan.steps.find(({ index }) => index === compensation.step)?.undo;
-  const hasGates = compensation.kind === 'undo-action' && undo?.kind === 'list' && (undo.items[compensation.item]?.gates.length ?? 0) > 0;
+  const hasGates = (undoItem(plan, compensation)?.gates.length ?? 0) > 0;
   const text = `${describe(compensation)} did not do what it should: ${what}; rollback tries it again, continue goes on without it`;
   return askStuck(history, text, known, [...(hasGates ? (['verify'] as const) : []), 'rollback', 'continue'], compensation);
 }

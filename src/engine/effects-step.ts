@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
 import type { Effect } from './effect.ts';
 import { failedEffect, judgeEffect } from './effects-judging.ts';
-import { answersFor, ask, stepName } from './questions.ts';
+import { answersFor, ask, shown, stepName } from './questions.ts';
 import type { Exited, History } from './state.ts';
 import { judgedAt } from './verdicts.ts';
 
@@ -40,7 +40,7 @@ function conditions(plan: Plan, history: History, step: Step): Effect | undefine
     case 'UNKNOWN':
       return ask(history, {
         kind: 'gate-unknown',
-        text: `it is unknown whether ${stepName(step)} has to run`,
+        text: `it is unknown whether ${stepName(history, step)} has to run`,
         known: when.problems,
         answers: answersFor(plan, history, ['verify']),
         step: step.index,
@@ -69,7 +69,7 @@ function begin(plan: Plan, history: History, step: Step): Effect {
 function askManualStep(plan: Plan, history: History, step: Step): Effect {
   return ask(history, {
     kind: 'manual-step',
-    text: step.action.kind === 'manual' ? step.action.say : `${stepName(step)} was begun`,
+    text: step.action.kind === 'manual' ? shown(history, step.action.say) : `${stepName(history, step)} was begun`,
     known: [],
     answers: ['pass', 'fail', 'unsure', 'continue', ...answersFor(plan, history, [])],
     step: step.index,
@@ -81,37 +81,28 @@ function afterExit(plan: Plan, history: History, step: Step, record: Exited): Ef
   if (step.changes && history.snapshot !== undefined && record.changes.known === 'not-yet')
     return { do: 'record-changes', step: step.index };
   if (record.changes.known === 'no')
-    return askUnknown(plan, history, step, record, `what ${stepName(step)} changed cannot be read`, [record.changes.reason]);
-  const trespass = protectedChanges(plan, record);
-  if (trespass.length > 0) {
-    return failedEffect(plan, history, {
-      text: `${stepName(step)} changed what is protected`,
-      known: trespass,
-      answers: [],
-      step: step.index,
-    });
-  }
+    return askUnknown(plan, history, step, record, `what ${stepName(history, step)} changed cannot be read`, [record.changes.reason]);
   switch (record.result.result) {
     case 'failed':
       return failedEffect(plan, history, {
-        text: `${stepName(step)} failed: ${record.result.summary}`,
+        text: `${stepName(history, step)} failed: ${record.result.summary}`,
         known: record.result.detail,
         answers: [],
         step: step.index,
       });
     case 'unknown':
       return record.recheck
-        ? recheck(plan, history, step)
+        ? recheck(plan, history, step, record)
         : askUnknown(
             plan,
             history,
             step,
             record,
-            `it is unknown how ${stepName(step)} ended: ${record.result.summary}`,
+            `it is unknown how ${stepName(history, step)} ended: ${record.result.summary}`,
             changedLines(record),
           );
     case 'done':
-      return verify(plan, history, step);
+      return verify(plan, history, step, record);
     default:
       return record.result.result satisfies never;
   }
@@ -126,8 +117,8 @@ function protectedChanges(plan: Plan, { changes }: Exited): readonly string[] {
 }
 
 /** A step that changes nothing is simply done again; any other is judged by its gates and never repeated. */
-function recheck(plan: Plan, history: History, step: Step): Effect {
-  return step.changes ? verify(plan, history, step) : { do: 'act', step };
+function recheck(plan: Plan, history: History, step: Step, record: Exited): Effect {
+  return step.changes ? verify(plan, history, step, record) : { do: 'act', step };
 }
 
 function askUnknown(plan: Plan, history: History, step: Step, record: Exited, text: string, known: readonly string[]): Effect {
@@ -148,7 +139,16 @@ function changedLines(record: Exited): readonly string[] {
   return record.changes.paths.map(({ path, change }) => `${change} since the step began: ${path}`);
 }
 
-function verify(plan: Plan, history: History, step: Step): Effect {
+function verify(plan: Plan, history: History, step: Step, record: Exited): Effect {
+  const trespass = protectedChanges(plan, record);
+  if (trespass.length > 0) {
+    return failedEffect(plan, history, {
+      text: `${stepName(history, step)} changed what is protected`,
+      known: trespass,
+      answers: [],
+      step: step.index,
+    });
+  }
   const gates = judgedAt(plan, history, { at: 'step', step: step.index });
   if (gates.next !== undefined) return judgeEffect(plan, history, gates.next);
   const site = gates.site === undefined ? {} : { site: gates.site };
@@ -157,7 +157,7 @@ function verify(plan: Plan, history: History, step: Step): Effect {
       return { do: 'record', events: [{ type: 'step-passed', step: step.index }] };
     case 'FAIL':
       return failedEffect(plan, history, {
-        text: `a gate of ${stepName(step)} failed`,
+        text: `a gate of ${stepName(history, step)} failed`,
         known: gates.problems,
         answers: ['verify'],
         step: step.index,
@@ -166,7 +166,7 @@ function verify(plan: Plan, history: History, step: Step): Effect {
     case 'UNKNOWN':
       return ask(history, {
         kind: 'gate-unknown',
-        text: `it is unknown whether ${stepName(step)} worked`,
+        text: `it is unknown whether ${stepName(history, step)} worked`,
         known: gates.problems,
         answers: answersFor(plan, history, ['verify']),
         step: step.index,

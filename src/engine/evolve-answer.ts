@@ -54,7 +54,7 @@ function recheckStep(history: History, { kind, step }: Halted['question']): Hist
 function inRollback({ question }: Halted, event: Answered, rollback: Rollback, history: History): State {
   const goOn = (next: Rollback, known: History = history): State => ({ phase: 'rolling-back', rollback: next, history: known });
   if (event.answer === 'leave') return goOn(rollback);
-  if (question.kind === 'manual-gate') return goOn(rollback);
+  if (question.kind === 'manual-gate' || question.kind === 'manual-step') return goOn(rollback);
   if (question.kind === 'foreign-changes')
     return goOn(rollback, decideForeign(history, event.answer === 'rollback' ? 'overwrite' : 'keep'));
   if (question.compensation === undefined) return goOn(proveAgain(rollback), forgetProof(history));

@@ -8,7 +8,7 @@ export function evolveHistory(history: History, event: Event): History {
     case 'plan-sealed':
       return { ...history, planDigest: event.plan_digest };
     case 'survey-taken':
-      return { ...history, unconfined: event.unconfined };
+      return { ...history, unconfined: event.unconfined, values: { ...event.facts, ...history.values } };
     case 'approval-recorded':
       return { ...history, approved: true };
     case 'facts-read':
@@ -125,7 +125,7 @@ function judged(history: History, event: Event & { readonly type: 'gate-judged' 
   const isFirst = event.judgement.verdict === 'PASS' && !Object.hasOwn(history.first, same);
   return {
     ...history,
-    judged: { ...history.judged, [siteKey(event.site)]: event.judgement },
+    judged: { ...history.judged, [siteKey(event.site)]: { title: event.title, judgement: event.judgement } },
     first: isFirst ? { ...history.first, [same]: event.judgement.fingerprint } : history.first,
   };
 }

@@ -107,6 +107,7 @@ function declared(event: Event & { readonly type: 'operation-declared' }): Histo
     approved: false,
     ...(event.rollback_of === undefined ? {} : { rollbackOf: event.rollback_of }),
     unconfined: [],
+    values: { operation_id: event.rollback_of ?? event.operation_id },
     changing: false,
     steps: {},
     judged: {},

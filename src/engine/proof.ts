@@ -2,7 +2,7 @@ import type { Answer } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Effect } from './effect.ts';
 import { decided, keptPaths } from './kept.ts';
-import { askManualGate, askStuck } from './questions.ts';
+import { askManualGate, askStuck, shown } from './questions.ts';
 import { compensationKey } from './rollback.ts';
 import type { SiteGroup } from './site.ts';
 import type { History, Rollback } from './state.ts';
@@ -35,7 +35,7 @@ function notUndone(history: History, rollback: Rollback): readonly string[] {
     if (rollback.progress[compensationKey(compensation)]?.is !== 'given-up') return [];
     return [
       compensation.kind === 'impossible'
-        ? `step ${compensation.step} was not undone: ${compensation.why}`
+        ? `step ${compensation.step} was not undone: ${shown(history, compensation.why)}`
         : `a part of the rollback was left out (step ${compensation.step})`,
     ];
   });

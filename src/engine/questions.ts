@@ -1,6 +1,7 @@
 import type { Answer, Compensation, GateSite, Question, QuestionKind } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Step } from '../model/step.ts';
+import { render } from '../model/template.ts';
 import type { Effect } from './effect.ts';
 import { isBegun, type History } from './state.ts';
 
@@ -22,15 +23,20 @@ export function answersFor(plan: Plan, history: History, first: readonly Answer[
   return changedAnything(plan, history) ? [...first, 'rollback', 'leave'] : [...first, 'leave'];
 }
 
-export function stepName(step: Step): string {
-  return `step ${step.index} (${step.name})`;
+export function stepName(history: History, step: Step): string {
+  return `step ${step.index} (${shown(history, step.name)})`;
+}
+
+/** A text of the plan as people read it: facts in their places, secrets as their names. */
+export function shown(history: History, template: string): string {
+  return render(template, history.values);
 }
 
 /** A person is asked whether a manual gate passed; `continue` means that it did. */
 export function askManualGate(history: History, say: string, site: GateSite, further: readonly Answer[]): Effect {
   return ask(history, {
     kind: 'manual-gate',
-    text: say,
+    text: shown(history, say),
     known: [],
     answers: ['pass', 'fail', 'unsure', 'continue', ...further],
     ...('step' in site ? { step: site.step } : {}),

@@ -9,6 +9,7 @@ import type { PathChange } from '../model/manifest.ts';
 import type { ActionResult, Baselines, Judgement } from '../model/observation.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { ExitCode, Outcome } from '../model/outcome.ts';
+import type { Values } from '../model/template.ts';
 
 /** An operation, folded from its journal. Each phase has only the fields that are true in it. */
 export type State = Nothing | Declared | Running | Paused | Halted | RollingBack | Closing | Closed;
@@ -98,8 +99,10 @@ export interface History {
   readonly changing: boolean;
   /** By step number; a step that is not here has not been touched. */
   readonly steps: Readonly<Record<number, StepRecord>>;
+  /** Facts and `operation_id`, for what people read. */
+  readonly values: Values;
   /** The newest judgement of each gate, by `siteKey`. */
-  readonly judged: Readonly<Record<string, Judgement>>;
+  readonly judged: Readonly<Record<string, { readonly title: string; readonly judgement: Judgement }>>;
   /** The first fingerprint of each gate that was judged PASS, by `sameGateKey`. */
   readonly first: Readonly<Record<string, string>>;
   /** Allowed paths that somebody else changed. */

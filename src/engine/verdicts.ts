@@ -23,14 +23,14 @@ export function judgedAt(plan: Plan, history: History, group: SiteGroup): Judged
   const gates = gatesAt(plan, group).map((gate, index) => ({ gate, site: siteIn(group, index) }));
   const next = gates.find(({ site }) => history.judged[siteKey(site)] === undefined);
   if (next !== undefined) return { next };
-  const judged = gates.map(({ gate, site }) => ({ gate, site, judgement: history.judged[siteKey(site)]! }));
+  const judged = gates.map(({ site }) => ({ site, ...history.judged[siteKey(site)]! }));
   const verdict = combineVerdicts(judged.map(({ judgement }) => judgement.verdict));
   const notPassed = judged.filter(({ judgement }) => judgement.verdict !== 'PASS');
   const site = notPassed[0]?.site;
   return {
     next: undefined,
     verdict,
-    problems: notPassed.map(({ gate, judgement }) => `${judgement.verdict}  ${gate.title}: ${judgement.observed}`),
+    problems: notPassed.map(({ title, judgement }) => `${judgement.verdict}  ${title}: ${judgement.observed}`),
     ...(site === undefined ? {} : { site }),
   };
 }

@@ -10,15 +10,18 @@ export async function readFacts(run: Run): Promise<undefined> {
   const { plan, survey } = run.order;
   const facts: Record<string, string> = {};
   let failure: string | undefined;
+  const cancel = run.cancel();
   for (const [name, { command }] of Object.entries(plan.facts)) {
     const { bound, redactions, clean } = await run.binding.forAct();
     const evidence = await openEvidence(run, 0, redactions, true);
-    const read = await run.target.readFact(name, bound(command), actContext(run, evidence.watch));
+    const read = await run.target.readFact(name, bound(command), actContext(run, evidence.watch, cancel));
     const output = await evidence.stored(run.binding.shown(command.argv));
     if (output !== undefined) await run.record(output);
     if (read.ok) facts[name] = clean(read.value);
     else failure ??= `${name}: ${clean(read.failure.message)}`;
   }
+  // Cut short by a stop: they were not read, and will be read anew.
+  if (cancel.aborted && failure !== undefined) return;
   const differing = Object.keys(plan.facts).filter((name) => Object.hasOwn(facts, name) && facts[name] !== survey.facts[name]);
   await run.record({ type: 'facts-read', facts, differing, ...(failure === undefined ? {} : { failure }) });
 }
@@ -35,7 +38,7 @@ export async function takeSnapshot(run: Run): Promise<undefined> {
   run.progress({ kind: 'doing', what: 'taking the pre-image of the allowed paths' });
   const taken = await run.target.snapshots.take(plan.scope, folder, plan.rules.limits.snapshot);
   if (!taken.ok) {
-    await run.record({ type: 'start-refused', code: taken.failure.code, message: taken.failure.message });
+    await run.record({ type: 'start-refused', code: taken.failure.code, message: `${taken.failure.message}; ${taken.failure.hint}` });
     return;
   }
   await run.manifests.save(taken.value);

@@ -54,10 +54,18 @@ export async function runOperation(
     something.notify();
   });
   let stopping = new AbortController();
+  let broken: unknown;
   async function say(message: ViewMessage): Promise<string | undefined> {
-    const refusal = await recorder.say(message);
-    if (refusal === undefined && message.kind === 'stop') stopping.abort();
-    return refusal;
+    try {
+      const refusal = await recorder.say(message);
+      if (refusal === undefined && message.kind === 'stop') stopping.abort();
+      return refusal;
+    } catch (error) {
+      // The loop ends the runner and says why, also when it is waiting.
+      broken = error;
+      something.notify();
+      throw error;
+    }
   }
   terminated.addEventListener('abort', () => {
     // Whoever waits just ends, and is resumed where it waited.
@@ -89,7 +97,7 @@ export async function runOperation(
       return stopping.signal;
     },
   };
-  const waiting = { attended: order.attended, mode, views, something, terminated, clock: outside.clock };
+  const waiting = { attended: order.attended, mode, views, something, terminated, clock: outside.clock, broken: () => broken };
   const ended = await lifeOf(run, recorder, pid, () => runLoop(order.plan, recorder.state, performersFor(run, waiting, outside)));
   views.send({ kind: 'ended', ...ended });
   await server.close();

@@ -15,13 +15,25 @@ export interface Waiting {
   readonly something: Signal;
   readonly terminated: AbortSignal;
   readonly clock: Clock;
+  /** What a person said could not be recorded; nothing more is to be run. */
+  readonly broken: () => unknown;
 }
 
 /**
  * Waits until something happens. Attended: for ever, also while nobody looks on, so that a lost terminal loses nothing.
  * Unattended: not at all, or as long as somebody who resumed it is there. Returns the exit code when the runner should end.
  */
-export async function waitForPerson({ attended, mode, views, something, terminated, clock }: Waiting): Promise<ExitCode | undefined> {
+export async function waitForPerson({
+  attended,
+  mode,
+  views,
+  something,
+  terminated,
+  clock,
+  broken,
+}: Waiting): Promise<ExitCode | undefined> {
+  const error = broken();
+  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
   if (terminated.aborted) return exitCodes.halted;
   if (attended) {
     await something.next();

@@ -23,6 +23,7 @@ function lookOn(link: RunnerLink) {
   return {
     seen,
     events: (): Event[] => seen.flatMap((message) => (message.kind === 'event' ? [message.event] : [])),
+    next: async (wanted: RunnerMessage['kind']) => until(({ kind }) => kind === wanted),
     refused: async () => until(({ kind }) => kind === 'refused'),
     event: async (type: Event['type']) => until((message) => message.kind === 'event' && message.event.type === type),
     send: (message: Parameters<RunnerLink['send']>[0]) => link.send(message),
@@ -149,6 +150,24 @@ describe('an attended operation', () => {
     expect(await view.refused()).toMatchObject({ message: 'this message is not understood' });
     view.send({ kind: 'proceed', step: 2, by: 'ann' });
     expect(await ended).toBe(0);
+  });
+});
+
+describe('a journal that breaks while the runner waits', () => {
+  it('ends the runner with 74, and the views hear why', async () => {
+    await declare(world.current, orderOf(planOf(steps), { attended: true }));
+    const { ended } = start();
+    const view = await open();
+    await view.event('paused');
+    world.current.journalBreaksAt = 0;
+    view.send({ kind: 'proceed', step: 2, by: 'ann' });
+    expect(await view.next('ended')).toEqual({
+      kind: 'ended',
+      exit: 74,
+      failure: { code: 'disk-full', exit: 74, message: 'no space left', hint: 'make room' },
+    });
+    expect(await ended).toBe(74);
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
   });
 });
 

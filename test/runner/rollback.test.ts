@@ -211,6 +211,69 @@ describe('a rollback that does not hold', () => {
   });
 });
 
+describe('an undo that a person performs', () => {
+  const item = {
+    action: { kind: 'manual', say: 'close the valve on ${host}', class: 'FILESYSTEM_WRITE' },
+    gates: [gate('closed')],
+  } as const;
+
+  it.each([
+    ['pass', 4],
+    ['fail', 3],
+  ] as const)('is asked for; answered %s it ends with %i', async (answer, exit) => {
+    world.current.host.gates.set('gate 1', () => 'FAIL');
+    const order = orderOf(planOf([run(1, ['/do'], { kind: 'list', items: [item] })]));
+    await declare(world.current, { ...order, survey: { ...order.survey, facts: { host: 'web1' } } });
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(question()).toMatchObject({ kind: 'manual-step', text: 'close the valve on web1', step: 1 });
+    expect(await answerAndRun(world.current, answer)).toBe(exit);
+    expect(question()?.kind).toBe(answer === 'pass' ? 'manual-step' : 'rollback-stuck');
+  });
+});
+
+describe('what a step changed', () => {
+  it('is a question when it cannot be read, and read again on verify', async () => {
+    const steps = [write(1, '/etc/app/app.conf', 'new')];
+    const perform = world.current.host.perform.bind(world.current.host);
+    world.current.host.perform = async (action, context) => {
+      world.current.host.manifestFailure = { code: 'unreadable', exit: 69, message: 'find died', hint: 'again' };
+      return perform(action, context);
+    };
+    expect((await execute(steps)).exit).toBe(3);
+    expect(question()).toMatchObject({ kind: 'action-unknown', known: ['find died'], answers: ['verify', 'rollback', 'leave'] });
+    world.current.host.manifestFailure = undefined;
+    expect(await answerAndRun(world.current, 'verify')).toBe(0);
+  });
+
+  it('is put back on rollback although it was never read: a person sees what differs first', async () => {
+    const steps = [write(1, '/etc/app/app.conf', 'new')];
+    const perform = world.current.host.perform.bind(world.current.host);
+    world.current.host.perform = async (action, context) => {
+      world.current.host.manifestFailure = { code: 'unreadable', exit: 69, message: 'find died', hint: 'again' };
+      return perform(action, context);
+    };
+    await execute(steps);
+    world.current.host.manifestFailure = undefined;
+    expect(await answerAndRun(world.current, 'rollback')).toBe(3);
+    expect(question()).toMatchObject({ kind: 'foreign-changes' });
+    expect(await answerAndRun(world.current, 'rollback')).toBe(4);
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
+  });
+
+  it('is a failure where it may not touch, but while its end is unknown a person is asked', async () => {
+    world.current.host.commands.set('/do', () => {
+      world.current.host.put('/etc/app/guarded/x', 'made');
+      return { result: 'unknown', summary: 'timed out', detail: [], confined: true };
+    });
+    const plan = planOf([run(1, ['/do'], { kind: 'snapshot' })]);
+    await declare(world.current, orderOf({ ...plan, scope: { ...plan.scope, protected: ['/etc/app/guarded'] } }));
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(question()).toMatchObject({ kind: 'action-unknown' });
+    expect(await answerAndRun(world.current, 'verify')).toBe(4);
+    expect(world.current.host.text('/etc/app/guarded/x')).toBeUndefined();
+  });
+});
+
 describe('changes of somebody else', () => {
   const steps = [write(1, '/etc/app/app.conf', 'new')];
 
