@@ -49,9 +49,9 @@ export function offsetInside(node: ParsedNode | null, index: number, source: str
     case Scalar.PLAIN:
       return written.includes('\n') ? start : start + index;
     case Scalar.QUOTE_SINGLE:
-      return written.includes('\n') ? start : start + 1 + unitsBefore(written.slice(1), index, /^''|^[^]/);
+      return written.includes('\n') ? start : start + 1 + unitsBefore(written.slice(1), index, /''|[^]/g);
     case Scalar.QUOTE_DOUBLE:
-      return written.includes('\n') ? start : start + 1 + unitsBefore(written.slice(1), index, /^\\(?:x.{2}|u.{4}|U.{8}|[^])|^[^]/);
+      return written.includes('\n') ? start : start + 1 + unitsBefore(written.slice(1), index, /\\(?:x.{2}|u.{4}|U.{8}|[^])|[^]/g);
     case Scalar.BLOCK_LITERAL:
       return start + insideLiteral(written, index);
     default:
@@ -62,7 +62,12 @@ export function offsetInside(node: ParsedNode | null, index: number, source: str
 /** Source units of the first `index` characters when one character is written as `unit`. */
 function unitsBefore(written: string, index: number, unit: RegExp): number {
   let at = 0;
-  for (let count = 0; count < index && at < written.length; count += 1) at += unit.exec(written.slice(at, at + 10))?.[0].length ?? 1;
+  let count = 0;
+  for (const [whole] of written.matchAll(unit)) {
+    if (count >= index) return at;
+    count += 1;
+    at += whole.length;
+  }
   return at;
 }
 

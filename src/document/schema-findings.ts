@@ -6,6 +6,7 @@ import { knownKeys, onlyValue } from './known-keys.ts';
 import { nearestName } from './nearest-name.ts';
 import type { DocumentPath } from './places.ts';
 import type { PlainValue } from './plain-value.ts';
+import { maxFindings } from './sort-findings.ts';
 import type { YamlDocument } from './yaml-document.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -21,7 +22,9 @@ interface Words {
  */
 export function schemaFindings(document: YamlDocument, schema: z.core.$ZodType & z.ZodType): Finding[] {
   const checked = schema.safeParse(document.value);
-  return checked.success ? [] : checked.error.issues.flatMap((issue) => issueFindings(issue, [], { document, schema }));
+  return checked.success
+    ? []
+    : checked.error.issues.slice(0, maxFindings + 1).flatMap((issue) => issueFindings(issue, [], { document, schema }));
 }
 
 interface Source {
@@ -32,7 +35,7 @@ interface Source {
 function issueFindings(issue: Issue, prefix: DocumentPath, source: Source): Finding[] {
   const path = [...prefix, ...(issue.path as (string | number)[])];
   if (issue.code === 'invalid_union') return unionFindings(issue, path, source);
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, source));
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, path, source);
   if (issue.code === 'invalid_key') {
     const text = firstMessage(issue.issues);
     return [source.document.finding(source.document.placeOfKey(path), { code: 'wrong-form', ...split(text, String(path.at(-1))) })];
@@ -77,16 +80,16 @@ function expectedWords(issue: Issue): string[] {
   return issue.code === 'invalid_union' ? issue.errors.flatMap((errors) => errors.filter(isWrongKind).flatMap(expectedWords)) : [];
 }
 
-function unknownKey(key: string, path: DocumentPath, { document, schema }: Source): Finding {
+function unknownKeys(keys: readonly string[], path: DocumentPath, { document, schema }: Source): Finding[] {
   const known = knownKeys(schema, path);
   const taken = new Set(Object.keys((valueAt(document.value, path) as object | undefined) ?? {}));
-  const nearest = nearestName(
-    key,
-    known.filter((name) => !taken.has(name)),
-  );
+  const free = known.filter((name) => !taken.has(name));
   const place = path.length === 0 ? '' : ` in ${nameOf(path)}`;
-  const hint = nearest === undefined ? `the keys here are ${orList(known)}` : `did you mean ${nearest}?`;
-  return document.finding(document.placeOfKey([...path, key]), { code: 'unknown-key', message: `unknown key ${key}${place}`, hint });
+  return keys.slice(0, maxFindings + 1).map((key) => {
+    const nearest = nearestName(key, free);
+    const hint = nearest === undefined ? `the keys here are ${orList(known)}` : `did you mean ${nearest}?`;
+    return document.finding(document.placeOfKey([...path, key]), { code: 'unknown-key', message: `unknown key ${key}${place}`, hint });
+  });
 }
 
 /** A field that is not there, or holds nothing. */

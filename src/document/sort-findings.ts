@@ -20,3 +20,18 @@ function compare(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }
+
+/** Nobody reads more in one pass, and each one costs time. */
+export const maxFindings = 500;
+
+/** The first findings of a file, and a last one that says that there are more. */
+export function cutFindings(findings: readonly Finding[]): Finding[] {
+  const last = findings[maxFindings - 1];
+  if (last === undefined || findings.length === maxFindings) return [...findings];
+  const { file, line, column } = last;
+  const more = `${findings.length - maxFindings} more mistakes are not listed`;
+  return [
+    ...findings.slice(0, maxFindings),
+    { file, line, column, code: 'too-many-findings', severity: 'error', message: more, hint: 'correct these first' },
+  ];
+}

@@ -1,22 +1,22 @@
 import { sortFindings } from '../document/sort-findings.ts';
 import type { Authority } from '../model/authority.ts';
+import { bind } from '../model/bind.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { Digest } from '../model/digest.ts';
 import { notBuiltYet, type Failure } from '../model/failure.ts';
 import { hasErrors, type Finding } from '../model/finding.ts';
-import type { ParameterValue, Plan, PlanRules } from '../model/plan.ts';
-import { render } from '../model/template.ts';
+import type { Plan, PlanRules } from '../model/plan.ts';
 import { bindParameters, type GivenParameters } from './bind-parameters.ts';
 import type { CheckedRunbook } from './check-runbook.ts';
 import { compileDeclaration, compileRunbook } from './compile-runbook.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, DraftDeclaration } from './draft.ts';
 import { finishStep } from './finish-step.ts';
 import { toFindings } from './mistake-findings.ts';
 import { notBuiltIn, notBuiltRules } from './not-built.ts';
 import { planContext } from './plan-context.ts';
 import { planFailure } from './plan-failure.ts';
 import { planScope } from './plan-scope.ts';
-import { draftMistakes } from './rules/all-rules.ts';
+import { draftMistakes, textualMistakes } from './rules/all-rules.ts';
 import { computedClass } from './rules/class-rules.ts';
 import { policyMistakes } from './rules/policy-rules.ts';
 import type { OwnPlaces, PlacedMistake } from './rules/rule.ts';
@@ -43,14 +43,18 @@ export function buildPlan(runbook: CheckedRunbook, given: GivenParameters, autho
   const bound = bindParameters(runbook.draft.parameters, given);
   if (bound.mistakes.length > 0) return refused(sortFindings(find(bound.mistakes)));
 
-  const declaration = finalDeclaration(runbook, bound.values);
+  const final = <T>(value: T): T => bind(value, bound.values);
+  const declared = compileDeclaration(input, { bind: final });
+  const declaration = completeDeclaration(declared);
   const { limits } = authority.rulesFor(declaration, declaration.risk_class);
   const mistakes: PlacedMistake[] = [];
   const parts = { input, parameters: runbook.draft.parameters, authority, values: bound.values, limits, files: inputs.files };
-  const draft = compileRunbook(
+  const compiled = compileRunbook(
     input,
     planContext(parts, (at, mistake) => mistakes.push({ ...mistake, at })),
   );
+  // Only parameters stand in the declaration and beside it, and all of them are known: these are final texts.
+  const draft = { ...compiled, declaration: declared, not_allowed: bind(compiled.not_allowed, {}) };
   const scope = scopeFacts(draft.declaration, authority.guardedPaths);
   const found = [
     ...mistakes,
@@ -60,28 +64,27 @@ export function buildPlan(runbook: CheckedRunbook, given: GivenParameters, autho
   const computed = computedClass(draft, scope);
   const rules = authority.rulesFor(declaration, computed);
   const findings = sortFindings([
-    ...runbook.findings.filter((finding) => finding.severity === 'warning'),
+    ...find(textualMistakes(input, draft)),
     ...find(found),
     ...find(notBuilt(runbook, draft, rules, authority)),
   ]);
   if (hasErrors(findings)) return refused(findings);
 
-  const scopeOfPlan = planScope(draft, scope, authority);
   const plan: Plan = {
     holdpoint: 1,
     runbook: { file: runbook.file, sha256: runbook.sha256 },
     declaration,
-    ...(draft.owner === undefined ? {} : { owner: render(draft.owner, {}) }),
-    refs: draft.refs.map((ref) => render(ref, {})),
+    ...(draft.owner === undefined ? {} : { owner: bind(draft.owner, {}) }),
+    refs: bind(draft.refs, {}),
     not_allowed: [...draft.not_allowed.map(({ value }) => value), ...authority.notAllowed],
     target: 'local',
     on_fail: draft.on_fail ?? authority.onFailFor(declaration.risk_class),
     computed_class: computed,
-    parameters: bound.parameters satisfies Readonly<Record<string, ParameterValue>>,
+    parameters: bound.parameters,
     facts: Object.fromEntries(draft.facts.map(({ name, command }) => [name, { command }])),
     healthy: draft.healthy.map(({ gate }) => gate),
     steps: draft.steps.map((step) => finishStep(step, scope, document.placeOf(step.at).line)),
-    scope: scopeOfPlan,
+    scope: planScope(draft, scope, authority),
     rules,
     policy: { file: authority.file, sha256: authority.sha256 },
     ...(inputs.signers === undefined ? {} : { signers: inputs.signers }),
@@ -91,10 +94,8 @@ export function buildPlan(runbook: CheckedRunbook, given: GivenParameters, autho
   return { ok: true, plan, findings };
 }
 
-/** The declaration in its final words: only parameters may stand in it, and they are all known. */
-function finalDeclaration(runbook: CheckedRunbook, values: Readonly<Record<string, string>>): Declaration {
-  const final = compileDeclaration(runbook.input, { bind: (value) => bindFinally(value, values) });
-  const { operation_name, objective, risk_class, blast_radius, rollback_strategy } = final;
+function completeDeclaration({ allowed_paths, allowed_services, ...texts }: DraftDeclaration): Declaration {
+  const { operation_name, objective, risk_class, blast_radius, rollback_strategy } = texts;
   if (
     operation_name === undefined ||
     objective === undefined ||
@@ -110,15 +111,9 @@ function finalDeclaration(runbook: CheckedRunbook, values: Readonly<Record<strin
     risk_class,
     blast_radius,
     rollback_strategy,
-    allowed_paths: final.allowed_paths.map(({ value }) => value),
-    allowed_services: final.allowed_services.map(({ value }) => value),
+    allowed_paths: allowed_paths.map(({ value }) => value),
+    allowed_services: allowed_services.map(({ value }) => value),
   };
-}
-
-function bindFinally<T>(value: T, values: Readonly<Record<string, string>>): T {
-  if (typeof value === 'string') return render(value, values) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, bindFinally(item as unknown, values)])) as T;
 }
 
 function notBuilt(runbook: CheckedRunbook, draft: Draft, rules: PlanRules, authority: Authority): PlacedMistake[] {

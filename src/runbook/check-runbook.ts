@@ -3,7 +3,7 @@
 
 import { readDocument } from '../document/read-document.ts';
 import { schemaFindings } from '../document/schema-findings.ts';
-import { sortFindings } from '../document/sort-findings.ts';
+import { cutFindings, sortFindings } from '../document/sort-findings.ts';
 import type { YamlDocument } from '../document/yaml-document.ts';
 import type { Authority } from '../model/authority.ts';
 import { digestOfBytes, type Digest } from '../model/digest.ts';
@@ -64,7 +64,7 @@ export function checkRunbook(source: Uint8Array | string, file: string, options:
   const structure = withoutEchoes(schemaFindings(document, runbookSchema), read.findings);
   const { draft, mistakes } = checkMeaning(input, options);
   const meaning = toFindings(mistakes, document, options.authority?.strict ?? false);
-  const findings = sortFindings([...read.findings, ...structure, ...meaning]);
+  const findings = cutFindings(sortFindings([...read.findings, ...structure, ...meaning]));
   if (hasErrors(findings)) return { draft, document, findings, source: read.source };
   const computed = computedClass(draft, scopeFacts(draft.declaration, options.authority?.guardedPaths ?? {}));
   return {

@@ -8,7 +8,7 @@ import { isMapping, listOf, type Mapping } from './mapping.ts';
 import { parameterDefinition } from './parameter.ts';
 import { readAs } from './read-as.ts';
 import { parameter } from './schema/parameter-schema.ts';
-import { allowedPath, notAllowedItem, runbookSchema } from './schema/runbook-schema.ts';
+import { allowedPath, longestScope, notAllowedItem, runbookSchema } from './schema/runbook-schema.ts';
 import { text, unit } from './schema/values.ts';
 
 /** The file's data as the model's nouns with places. Parts that do not fit the grammar are left out; the schema reported them. */
@@ -52,11 +52,15 @@ export function compileDeclaration(input: Mapping, context: Pick<CompileContext,
   return {
     ...Object.fromEntries(texts),
     ...(riskClass === undefined ? {} : { risk_class: riskClass }),
-    allowed_paths: listOf(input['allowed_paths']).flatMap((item, index) => compileAllowedPath(item, index, context)),
-    allowed_services: listOf(input['allowed_services']).flatMap((item, index) => {
-      const read = readAs(unit, item);
-      return read === undefined ? [] : [{ at: ['allowed_services', index], value: read }];
-    }),
+    allowed_paths: listOf(input['allowed_paths'])
+      .slice(0, longestScope)
+      .flatMap((item, index) => compileAllowedPath(item, index, context)),
+    allowed_services: listOf(input['allowed_services'])
+      .slice(0, longestScope)
+      .flatMap((item, index) => {
+        const read = readAs(unit, item);
+        return read === undefined ? [] : [{ at: ['allowed_services', index], value: read }];
+      }),
   };
 }
 

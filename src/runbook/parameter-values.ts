@@ -1,5 +1,6 @@
 import { isCanonicalPath, isWorkspacePath } from '../model/canonical-path.ts';
-import { compilePattern, matchWhole } from '../model/pattern.ts';
+import { compilePattern } from '../model/pattern.ts';
+import { matchesWholeSteadily } from '../model/steady-match.ts';
 import type { ParameterDefinition } from './parameter.ts';
 
 /** What a form shows beside a field: fine, or what is wrong and what to type. */
@@ -71,11 +72,18 @@ function checkText({ pattern, min = 0, max = longestText }: ParameterDefinition,
   if (text.startsWith('-') && pattern?.replace(/^\(\?[si]{1,2}\)/, '').startsWith('-') !== true)
     return wrong(`${show(text)} begins with a dash`, 'type a value without the dash; a pattern that begins with - would let it through');
   if (pattern === undefined) return fine(text);
-  const compiled = compilePattern(pattern, 'whole');
-  if (!compiled.ok) return wrong(`the pattern ${pattern} does not compile`, 'correct the pattern in the runbook');
-  return matchWhole(compiled.regex, text) === null
-    ? wrong(`${show(text)} does not match ${pattern}`, `type what matches ${pattern}`)
-    : fine(text);
+  if (!compilePattern(pattern, 'whole').ok) return wrong(`the pattern ${pattern} does not compile`, 'correct the pattern in the runbook');
+  switch (matchesWholeSteadily(pattern, text)) {
+    case 'matches':
+      return fine(text);
+    case 'differs':
+      return wrong(`${show(text)} does not match ${pattern}`, `type what matches ${pattern}`);
+    case 'cannot-tell':
+      return wrong(
+        `whether ${show(text)} matches ${pattern} takes too long to find out`,
+        'simplify the pattern in the runbook: no look-behind, no reference back',
+      );
+  }
 }
 
 function fine(value: string): ValueCheck {

@@ -13,7 +13,12 @@ risk_classes:
   HOST_CHANGE: { approval: self, rehearsal: optional, enforcement: partial, on_fail: halt }
 ${settings}
 `;
-  const read = parsePolicy(commands.length === 0 ? text.replace('commands:\n', '') : text, 'ops/policy.yaml');
+  return authorityUnder(source, commands.length === 0 ? text.replace('commands:\n', '') : text);
+}
+
+/** What this policy says about a runbook with this text. */
+export function authorityUnder(source: string, policy: string): PolicyAuthority {
+  const read = parsePolicy(policy, 'ops/policy.yaml');
   if (read.policy === undefined) throw new Error(JSON.stringify(read.findings));
-  return authorityOf(read.policy, 'runbooks/test.yaml', digestOfBytes(source), digestOfBytes(text));
+  return authorityOf(read.policy, 'runbooks/test.yaml', digestOfBytes(source), digestOfBytes(policy));
 }

@@ -1,7 +1,9 @@
 import type { DocumentPath } from '../../document/places.ts';
+import { patternTree } from '../../model/pattern-tree.ts';
 import { compilePattern } from '../../model/pattern.ts';
 import { render } from '../../model/template.ts';
 import type { Mapping } from '../mapping.ts';
+import { longestPattern } from '../schema/values.ts';
 import { rawTexts } from './raw-texts.ts';
 import type { PlacedMistake, Rule } from './rule.ts';
 
@@ -12,7 +14,8 @@ const freeMaps = new Set(['env', 'send', 'json', 'parameters', 'facts']);
 /** Every pattern of the file compiles. */
 export function patternMistakes(input: Mapping): PlacedMistake[] {
   return rawTexts(input).flatMap(({ at, text }): PlacedMistake[] => {
-    if (!isPattern(at)) return [];
+    // What is too long was reported by the schema.
+    if (!isPattern(at) || text.length > longestPattern) return [];
     // A value is put in as literal text; any letter stands for it here.
     const sample = render(text.replace(/(?<!\$)\$\{[A-Za-z_]\w*\}/g, 'x'), {});
     const compiled = compilePattern(at[0] === 'parameters' ? text : sample, 'search');
@@ -48,7 +51,7 @@ export const factRule: Rule = (draft) =>
           hint: 'add stdout: PATTERN; its one group, or the whole of it, is the value',
         },
       ];
-    const groups = groupsOf(command.stdout);
+    const groups = patternTree(command.stdout)?.groups ?? 0;
     if (groups <= 1) return [];
     return [
       {
@@ -59,8 +62,3 @@ export const factRule: Rule = (draft) =>
       },
     ];
   });
-
-function groupsOf(pattern: string): number {
-  const compiled = compilePattern(`${pattern}|`, 'search');
-  return compiled.ok ? (compiled.regex.exec('')?.length ?? 1) - 1 : 0;
-}

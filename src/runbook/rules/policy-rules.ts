@@ -38,7 +38,10 @@ function irreversible(draft: Draft, authority: Authority): PlacedMistake[] {
 function timeouts(draft: Draft, limits: PlanLimits): PlacedMistake[] {
   const gates = [...draft.healthy, ...draft.steps.flatMap((step) => [...step.when, ...step.gates, ...undoGates(step)])];
   const timed = [
-    ...commandsOf(draft).map(({ at, command }) => ({ at: [...at, 'timeout'], timeout: command.timeout })),
+    // A gate's command has the gate's timeout.
+    ...commandsOf(draft)
+      .filter(({ role }) => role !== 'gate')
+      .map(({ at, command }) => ({ at: [...at, 'timeout'], timeout: command.timeout })),
     ...gates.map(({ at, gate }) => ({ at: [...at, 'timeout'], timeout: gate.timing.timeout })),
     ...draft.steps
       .flatMap(actionsOf)

@@ -49,21 +49,32 @@ function textMistakes({ at, text }: RawText, names: Names): PlacedMistake[] {
   if (slot === 'literal') return [];
   const malformed = isLine(at)
     ? []
-    : malformedReferences(text).map((index): PlacedMistake => ({
-        at,
-        index,
-        code: 'name-malformed',
-        message: '${ begins a reference, and no name and } follow',
-        hint: 'write ${name}, or $${ for a literal ${',
-      }));
+    : malformedReferences(text)
+        .slice(0, maxOfOneText)
+        .map((index): PlacedMistake => ({
+          at,
+          index,
+          code: 'name-malformed',
+          message: '${ begins a reference, and no name and } follow',
+          hint: 'write ${name}, or $${ for a literal ${',
+        }));
   const references = [...text.matchAll(/\$\$\{|\$\{([A-Za-z_]\w*)\}/g)].flatMap(({ 1: name, index }) =>
     name === undefined ? [] : [{ name, index }],
   );
+  // Each name is judged once, however often it stands in the text.
+  const judged = [...new Set(references.map(({ name }) => name))].map((name) => [name, referenceMistake(name, slot, names)] as const);
+  const wrong = new Map(judged.filter(([, mistakes]) => mistakes.length > 0));
   return [
     ...malformed,
-    ...references.flatMap(({ name, index }) => referenceMistake(name, slot, names).map((mistake) => ({ ...mistake, at, index }))),
+    ...references
+      .filter(({ name }) => wrong.has(name))
+      .slice(0, maxOfOneText)
+      .flatMap(({ name, index }) => wrong.get(name)!.map((mistake) => ({ ...mistake, at, index }))),
   ];
 }
+
+/** So many mistakes of one text say enough about it. */
+const maxOfOneText = 50;
 
 function malformedReferences(text: string): number[] {
   return [...text.matchAll(/\$\$\{|\$\{[A-Za-z_]\w*\}|\$\{/g)].flatMap(({ 0: whole, index }) => (whole === '${' ? [index] : []));

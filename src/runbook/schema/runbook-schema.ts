@@ -6,6 +6,9 @@ import { parameter } from './parameter-schema.ts';
 import { step } from './step-schema.ts';
 import { duration, name, path, text, unit } from './values.ts';
 
+/** Paths and units that one operation may list. */
+export const longestScope = 500;
+
 export const allowedPath = z.union([path, z.strictObject({ path, keep: z.literal(true).optional() })]);
 
 export const notAllowedItem = z.union([
@@ -24,8 +27,11 @@ export const runbookSchema = z.strictObject({
   risk_class: z.enum(riskClasses),
   blast_radius: text.describe('What can break.'),
   rollback_strategy: text.describe('How to revert.'),
-  allowed_paths: z.array(allowedPath).describe('Empty: nothing may be written. Listed: exactly these and what lies below them.'),
-  allowed_services: z.array(unit).describe('Empty: no service may be touched. Listed: exactly these units.'),
+  allowed_paths: z
+    .array(allowedPath)
+    .max(longestScope)
+    .describe('Empty: nothing may be written. Listed: exactly these and what lies below them.'),
+  allowed_services: z.array(unit).max(longestScope).describe('Empty: no service may be touched. Listed: exactly these units.'),
   owner: text.optional(),
   refs: z.array(text).optional().describe('Ticket, incident, pull request. Missing or empty: none.'),
   not_allowed: z

@@ -52,8 +52,9 @@ export const user = z.string().regex(/^(?:[A-Za-z0-9_.]|\$\{[A-Za-z]\w*\})(?:[A-
 
 export const mode = z.string().regex(/^[0-7]{3,4}$/, { error: 'is no file mode · write it in octal and in quotes, such as "0644"' });
 
-/** ECMAScript; compiled where it is used. */
-export const pattern = z.string();
+/** ECMAScript; compiled where it is used. Characters. */
+export const longestPattern = 2000;
+export const pattern = z.string().max(longestPattern);
 
 export const sha256 = z
   .string()
