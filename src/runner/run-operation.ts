@@ -4,17 +4,15 @@ import { FailureError, failed, ok, type Failure, type Result } from '../model/fa
 import type { OperationId } from '../model/operation-id.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
-import type { ViewMessage } from '../ports/runner-link.ts';
 import { createBinding } from './binding.ts';
+import { openConversation } from './conversation.ts';
 import { evidenceNamesAfter } from './evidence-names.ts';
 import { runLoop } from './loop.ts';
 import { createManifests } from './manifests.ts';
 import { performersFor } from './performers.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { Run } from './run.ts';
-import { createSignal } from './signal.ts';
 import { listen } from './socket-server.ts';
-import { createViews } from './views.ts';
 
 /** What a runner needs of the outside world. */
 export type RunnerOutside = Pick<
@@ -47,34 +45,9 @@ export async function runOperation(
     return failed(refused);
   }
 
-  const something = createSignal();
-  const views = createViews(recorder.events, something.notify);
-  recorder.subscribe((event) => {
-    views.send({ kind: 'event', event });
-    something.notify();
-  });
-  let stopping = new AbortController();
-  let broken: unknown;
-  async function say(message: ViewMessage): Promise<string | undefined> {
-    try {
-      const refusal = await recorder.say(message);
-      if (refusal === undefined && message.kind === 'stop') stopping.abort();
-      return refusal;
-    } catch (error) {
-      // The loop ends the runner and says why, also when it is waiting.
-      broken = error;
-      something.notify();
-      throw error;
-    }
-  }
-  terminated.addEventListener('abort', () => {
-    // Whoever waits just ends, and is resumed where it waited.
-    const waits = ['paused', 'halted'].includes(recorder.state().phase);
-    if (!waits) void say({ kind: 'stop', by: 'SIGTERM', reason: 'the runner was asked to end' }).catch(() => undefined);
-    something.notify();
-  });
-
-  const server = await listen(outside.operations.socket(id), views, say);
+  const conversation = openConversation(recorder, terminated);
+  const { views } = conversation;
+  const server = await listen(outside.operations.socket(id), views, conversation.say);
   const run: Run = {
     id,
     order,
@@ -92,12 +65,9 @@ export async function runOperation(
     progress: (progress) => {
       views.send({ kind: 'progress', progress });
     },
-    cancel: () => {
-      if (stopping.signal.aborted) stopping = new AbortController();
-      return stopping.signal;
-    },
+    cancel: conversation.cancel,
   };
-  const waiting = { attended: order.attended, mode, views, something, terminated, clock: outside.clock, broken: () => broken };
+  const waiting = { ...conversation, attended: order.attended, mode, terminated, clock: outside.clock };
   const ended = await lifeOf(run, recorder, pid, () => runLoop(order.plan, recorder.state, performersFor(run, waiting, outside)));
   views.send({ kind: 'ended', ...ended });
   await server.close();

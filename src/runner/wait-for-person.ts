@@ -1,22 +1,16 @@
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Signal } from './signal.ts';
-import type { Views } from './views.ts';
+import type { Conversation } from './conversation.ts';
 
 /** How long a runner that was started for an answer waits for whoever gives it, milliseconds. */
 const answerGrace = 30_000;
 
-export interface Waiting {
+export interface Waiting extends Pick<Conversation, 'views' | 'something' | 'broken'> {
   readonly attended: boolean;
   /** `new`: nobody may be asked when it is unattended; `resume`: somebody took it up to answer. */
   readonly mode: 'new' | 'resume';
-  readonly views: Pick<Views, 'count' | 'everSeen'>;
-  /** Notified by every event, by views that come and go, and by a request to terminate. */
-  readonly something: Signal;
   readonly terminated: AbortSignal;
   readonly clock: Clock;
-  /** What a person said could not be recorded; nothing more is to be run. */
-  readonly broken: () => unknown;
 }
 
 /**
@@ -33,7 +27,7 @@ export async function waitForPerson({
   broken,
 }: Waiting): Promise<ExitCode | undefined> {
   const error = broken();
-  if (error !== undefined) throw error instanceof Error ? error : new Error(String(error));
+  if (error !== undefined) throw error;
   if (terminated.aborted) return exitCodes.halted;
   if (attended) {
     await something.next();
