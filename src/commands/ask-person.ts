@@ -16,7 +16,7 @@ export async function askPerson(terminal: Terminal, following: Following, event:
   }
   if (event.type !== 'halted' || state.phase !== 'halted') return;
   const { question } = state;
-  terminal.print(`${question.answers.map((answer) => `  ${answer.padEnd(9)} ${answerMeaning(answer)}`).join('\n')}\n`);
+  terminal.print(`${question.answers.map((answer) => `  ${answer.padEnd(9)} ${answerMeaning(answer, question.kind)}`).join('\n')}\n`);
   const word = (await terminal.ask('answer (q leaves this view): ', false))?.trim();
   if (word === undefined || word === 'q') return following.close();
   const answer = question.answers.find((one): one is Answer => one === word);

@@ -1,3 +1,4 @@
+import type { Answer, QuestionKind } from '../model/event.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { State } from './state.ts';
 
@@ -12,9 +13,10 @@ export interface Status {
   readonly step?: number;
   readonly question?: {
     readonly number: number;
+    readonly kind: QuestionKind;
     readonly text: string;
     readonly known: readonly string[];
-    readonly answers: readonly string[];
+    readonly answers: readonly Answer[];
   };
   readonly outcome?: Outcome;
 }
@@ -32,8 +34,13 @@ export function statusOf(state: State): Status {
     case 'paused':
       return { ...known, phase: 'paused', step: state.step };
     case 'halted': {
-      const { number, text, known: lines, answers, step } = state.question;
-      return { ...known, phase: 'halted', ...(step === undefined ? {} : { step }), question: { number, text, known: lines, answers } };
+      const { number, kind, text, known: lines, answers, step } = state.question;
+      return {
+        ...known,
+        phase: 'halted',
+        ...(step === undefined ? {} : { step }),
+        question: { number, kind, text, known: lines, answers },
+      };
     }
     case 'rolling-back':
       return { ...known, phase: 'rolling-back' };

@@ -22,15 +22,9 @@ export function statusText(status: Status, context: StatusContext): string {
     `  ${outcome === undefined ? phaseWords(phase) : `${phaseWords(phase)}: ${outcome}`}${step === undefined ? '' : `, step ${step}`}`,
     ...(open && !context.running && id !== undefined ? [`  no process runs it now; go on with: holdpoint resume ${id}`] : []),
     ...(question === undefined ? [] : [`  ${visibleLine(question.text)}`, ...question.known.map((line) => `    ${visibleLine(line)}`)]),
-    ...(question === undefined
-      ? []
-      : question.answers.map((answer) => `    ${answer.padEnd(8)}  ${isAnswer(answer) ? answerMeaning(answer) : ''}`)),
+    ...(question === undefined ? [] : question.answers.map((answer) => `    ${answer.padEnd(8)}  ${answerMeaning(answer, question.kind)}`)),
     ...(question === undefined || id === undefined ? [] : [`  answer with: ${answerHint(id)}`]),
     ...(open && context.folder !== undefined ? [`  files: ${context.folder}`] : []),
   ];
   return `${lines.join('\n')}\n`;
-}
-
-function isAnswer(text: string): text is Parameters<typeof answerMeaning>[0] {
-  return ['verify', 'rollback', 'continue', 'leave', 'pass', 'fail', 'unsure'].includes(text);
 }

@@ -168,7 +168,7 @@ describe('status', () => {
       plan_digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       phase: 'halted',
       step: 3,
-      question: { number: 4, text: 'it failed', known: ['exit 1'], answers: ['rollback', 'leave'] },
+      question: { number: 4, kind: 'failed', text: 'it failed', known: ['exit 1'], answers: ['rollback', 'leave'] },
     });
   });
 });

@@ -1,7 +1,28 @@
-import type { Answer } from '../../model/event.ts';
+import type { Answer, QuestionKind } from '../../model/event.ts';
 
-/** What an answer does, for the person who gives it. */
-export function answerMeaning(answer: Answer): string {
+/** Where an answer does something else than elsewhere. */
+const special: { readonly [Kind in QuestionKind]?: { readonly [Word in Answer]?: string } } = {
+  interrupted: { verify: 'judge the gates of the step; a step that changes nothing is done again' },
+  'action-unknown': { verify: 'judge the gates of the step; a step that changes nothing is done again' },
+  impossible: { continue: 'go on with the steps before it; the outcome will be PARTIAL' },
+  'foreign-changes': {
+    rollback: 'these paths go back to the state before the operation too',
+    continue: 'these paths stay as they are, the rest is taken back; the outcome will be PARTIAL',
+  },
+  'rollback-stuck': {
+    verify: 'judge it again; run nothing',
+    rollback: 'try this part of the rollback once more',
+    continue: 'go on without this part; the outcome will be PARTIAL',
+  },
+  stopped: { continue: 'go on where it was stopped' },
+};
+
+/** What an answer does to this kind of question, for the person who gives it. */
+export function answerMeaning(answer: Answer, kind: QuestionKind): string {
+  return special[kind]?.[answer] ?? usualMeaning(answer);
+}
+
+function usualMeaning(answer: Answer): string {
   switch (answer) {
     case 'verify':
       return 'judge the gates again; run nothing';

@@ -8,7 +8,7 @@ export function questionLines(question: Question): string[] {
     `HALTED: ${visibleLine(question.text)}`,
     ...question.known.map((line) => `  ${visibleLine(line)}`),
     'Answers:',
-    ...question.answers.map((answer) => `  ${answer.padEnd(8)}  ${answerMeaning(answer)}`),
+    ...question.answers.map((answer) => `  ${answer.padEnd(8)}  ${answerMeaning(answer, question.kind)}`),
   ];
 }
 

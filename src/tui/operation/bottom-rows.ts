@@ -36,7 +36,7 @@ function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] 
       return [line(words.note, mode.field)];
     case 'answering':
       return [
-        ...wrapText(`${mode.answer}: ${answerMeaning(mode.answer)} · Enter gives this answer, Esc takes it back`, columns).map((text) => row(text, 'ask')),
+        ...wrapText(`${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''} · Enter gives this answer, Esc takes it back`, columns).map((text) => row(text, 'ask')),
         ...wrong(mode.complaint),
         ...(mode.reason === undefined ? [] : [line(needsReason(mode.answer) ? words.reasonNeeded : words.reason, mode.reason)]),
       ];
@@ -67,7 +67,7 @@ function askedRows(order: Order, view: OperationView, mode: Mode, folder: string
 function questionRows(question: Extract<OperationView['state'], { phase: 'halted' }>['question'], folder: string, columns: number, most: number): Row[] {
   const text = wrapText(`HALT  ${question.text}`, columns).map((line) => row(line, 'ask'));
   const place = wrapText(`all of it lies in ${folder}`, columns - 2).map((line) => row(`  ${line}`, 'dim'));
-  const long = question.answers.map((answer): Row => [segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'), segment(answerMeaning(answer))]);
+  const long = question.answers.map((answer): Row => [segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'), segment(answerMeaning(answer, question.kind))]);
   const short = wrapText(question.answers.map((answer) => `${answerKeys[answer]} ${answer}`).join('   '), columns - 2).map((line) => row(`  ${line}`, 'strong'));
   const answers = text.length + place.length + long.length <= most ? long : short;
   const known = question.known.flatMap((line) => wrapText(`known: ${line}`, columns - 2)).map((line) => row(`  ${line}`));
