@@ -63,9 +63,10 @@ export async function timeToFirstFrame({ argv, marker, keys, cwd, env }: Termina
     terminal.write(keys);
   });
   const giveUp = setTimeout(() => terminal.kill('SIGKILL'), 20_000);
-  terminal.onExit(({ exitCode }) => {
+  terminal.onExit(({ exitCode, signal }) => {
     clearTimeout(giveUp);
-    if (first === undefined || exitCode !== 0) reject(new Error(`${argv.join(' ')} exited with ${exitCode}: ${JSON.stringify(written)}`));
+    if (first === undefined || exitCode !== 0)
+      reject(new Error(`${argv.join(' ')} ended with ${exitCode} (signal ${signal}): ${JSON.stringify(written)}`));
     else resolve(first);
   });
   return promise;
