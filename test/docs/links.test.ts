@@ -43,3 +43,9 @@ test('a link that leads nowhere is found', () => {
     'README.md#no-such-heading',
   ]);
 });
+
+test('the index of decisions names every decision', () => {
+  const index = readFileSync(path.join(root, 'docs/decisions/README.md'), 'utf8');
+  const decisions = globSync('docs/decisions/*.md', { cwd: root }).map((file) => path.basename(file));
+  expect(targetsOf(index).toSorted()).toEqual(decisions.filter((name) => name !== 'README.md').toSorted());
+});
