@@ -1,5 +1,4 @@
 import type { DocumentPath } from '../document/places.ts';
-import type { Action } from '../model/action.ts';
 import type { Command } from '../model/command.ts';
 import type { Draft, DraftAction, DraftGate, DraftStep } from './draft.ts';
 
@@ -49,9 +48,4 @@ function actionCommands(placed: DraftAction | undefined): PlacedCommand[] {
 export function actionsOf(step: DraftStep): DraftAction[] {
   const undo = step.undo?.kind === 'list' ? step.undo.items.flatMap((item) => (item.action === undefined ? [] : [item.action])) : [];
   return step.action === undefined ? undo : [step.action, ...undo];
-}
-
-/** The command inside an action, where there is one. */
-export function commandIn(action: Action): Command | undefined {
-  return action.kind === 'run' || action.kind === 'script' ? action.command : undefined;
 }

@@ -76,7 +76,7 @@ function timingOf(input: TimingInput, context: CompileContext): Timing {
 }
 
 /** A check with its timing; a command takes the gate's timeout. */
-export function draftGate(at: DocumentPath, compiled: CompiledCheck, when: Timing, implied: boolean, context: CompileContext): DraftGate {
+function draftGate(at: DocumentPath, compiled: CompiledCheck, when: Timing, implied: boolean, context: CompileContext): DraftGate {
   const bound = context.bind(compiled);
   const check =
     bound.check.kind === 'command' ? { ...bound.check, command: { ...bound.check.command, timeout: when.timeout } } : bound.check;

@@ -20,6 +20,10 @@ export const runbookCodes = {
   'command-path': { severity: 'error', meaning: 'A program is neither a canonical absolute path nor a bare name.' },
   'command-character': { severity: 'error', meaning: 'A word of a command holds a character that cannot be seen or is a look-alike.' },
   'command-too-long': { severity: 'error', meaning: 'A command is longer than the kernel accepts.' },
+  'save-not-kept': {
+    severity: 'error',
+    meaning: 'A command saves its output where nothing stays: in a gate, a fact, a READ_ONLY operation.',
+  },
   'reach-processes-as-root': { severity: 'error', meaning: 'Reaching processes needs a user other than root.' },
   'reach-blind': { severity: 'warning', meaning: 'The command sees nothing without reach, and then answers that all is well.' },
   'reach-blind-gate': { severity: 'error', meaning: 'The same in a gate.' },
@@ -72,8 +76,6 @@ export const runbookCodes = {
   'on-fail-refused': { severity: 'error', meaning: 'The policy halts this class after a failure, and the runbook says rollback.' },
   'not-built-yet': { severity: 'error', meaning: 'The grammar has it; this release does not do it.' },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
-
-export type RunbookCode = keyof typeof runbookCodes;
 
 /** All codes with severity and meaning, for the documentation. */
 export const findingCodes: Readonly<Record<string, CodeEntry>> = {

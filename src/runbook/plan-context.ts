@@ -52,7 +52,7 @@ function judge(
   if (verdict.allowed) return { ...resolved.command, allowed_by: verdict.by };
   report(at, {
     code: 'command-not-allowed',
-    message: `${argvText(resolved.command.argv)} is not allowed: ${verdict.denial.reason}`,
+    message: `${argvText(resolved.command.argv)} is ${verdict.denial.reason}`,
     hint: verdict.denial.hint,
   });
   return resolved.command;

@@ -72,7 +72,7 @@ describe("the policy's no (77)", () => {
     expect(result.findings[0]).toMatchObject({
       line: 13,
       column: 10,
-      message: expect.stringContaining('/usr/bin/app wipe is not allowed: ') as string,
+      message: expect.stringContaining('/usr/bin/app wipe is refused') as string,
     });
     expect(!result.ok && result.failure.message).toContain('(and 1 more)');
   });

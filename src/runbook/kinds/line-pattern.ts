@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { LinePattern } from '../../model/gate.ts';
 import { pattern } from '../schema/values.ts';
 
@@ -27,5 +26,3 @@ export const onePattern = {
   message: 'exactly one of without and with must stand here',
   hint: 'without: PATTERN for lines that must not come, with: PATTERN for one that must',
 } as const;
-
-export const linePatternSchema = z.strictObject(linePatternKeys);

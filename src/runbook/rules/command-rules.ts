@@ -2,6 +2,7 @@ import type { DocumentPath } from '../../document/places.ts';
 import { argvText } from '../../model/argv-text.ts';
 import { isCanonicalPath } from '../../model/canonical-path.ts';
 import { isDangerousVariable } from '../../model/dangerous-variable.ts';
+import type { RiskClass } from '../../model/risk-class.ts';
 import { referencesIn } from '../../model/template.ts';
 import { commandsOf, type PlacedCommand } from '../commands-of.ts';
 import { lineWords } from '../line-words.ts';
@@ -17,6 +18,7 @@ export const commandRule: Rule = (draft) =>
     ...lengthOf(placed),
     ...reachOf(placed),
     ...environmentOf(placed),
+    ...saveOf(placed, draft.declaration.risk_class),
   ]);
 
 /** Words that only a shell understands. */
@@ -131,6 +133,20 @@ function reachOf({ at, command, role }: PlacedCommand): PlacedMistake[] {
       ? 'add reach: [processes] and a user, or use a service gate'
       : 'say what it reaches: reach: [network], [HOST:PORT] or [/SOCKET]; or use a service, tcp or http gate';
   return [{ at, code: role === 'gate' ? 'reach-blind-gate' : 'reach-blind', message, hint }];
+}
+
+/** Gates, facts and everything in READ_ONLY run in a view, and nothing of it stays. */
+function saveOf({ at, command, role }: PlacedCommand, declared: RiskClass | undefined): PlacedMistake[] {
+  if (command.save === undefined || (role === 'action' && declared !== 'READ_ONLY')) return [];
+  const where = role === 'action' ? 'a READ_ONLY operation' : `a ${role}`;
+  return [
+    {
+      at: within(at, 'save'),
+      code: 'save-not-kept',
+      message: `${where} saves to ${command.save}, and nothing that it writes stays`,
+      hint: 'leave save out; the evidence holds what it prints',
+    },
+  ];
 }
 
 function environmentOf({ at, command }: PlacedCommand): PlacedMistake[] {

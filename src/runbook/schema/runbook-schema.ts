@@ -61,14 +61,3 @@ export const runbookSchema = z.strictObject({
   healthy: z.array(gate).optional().describe('Gates that hold before the first change, after the last step and after a rollback.'),
   steps: z.array(step).min(1, { error: 'has no steps · write at least one step' }),
 });
-
-/** The fields without which an operation is invalid. */
-export const declarationFields = [
-  'operation_name',
-  'objective',
-  'risk_class',
-  'blast_radius',
-  'rollback_strategy',
-  'allowed_paths',
-  'allowed_services',
-] as const;

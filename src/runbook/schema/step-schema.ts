@@ -9,9 +9,9 @@ const actions = Object.fromEntries(actionKeys.map((key) => [key, actionKinds[key
 >;
 
 /** One action with its gates, taking back what a step did. */
-export const undoItem = z.strictObject({ ...actions, gates: z.array(gate).optional() }).meta({ id: 'undo-item' });
+const undoItem = z.strictObject({ ...actions, gates: z.array(gate).optional() }).meta({ id: 'undo-item' });
 
-export const undo = z.union([
+const undo = z.union([
   z.enum(['snapshot', 'again']),
   z.array(undoItem),
   z.strictObject({
