@@ -168,7 +168,6 @@ export default {
       to: {
         path: 'node_modules/',
         pathNot: npm(
-          '@commander-js/extra-typings',
           '@types/[^/]+',
           'canonicalize',
           'commander',

@@ -72,7 +72,7 @@ function start() {
     refuse(`${program} is missing; in a checkout run \`npm run build\`, otherwise install Holdpoint again`);
   } else if (isRecentEnough(process.versions.node)) {
     keepCompiledCode();
-    import('../dist/cli.js');
+    void import('../dist/cli.js');
   } else {
     const runtime = bundledRuntime();
     if (runtime === undefined)
