@@ -12,5 +12,6 @@ export function actContext(run: Run, watch: (chunk: OutputChunk) => void, cancel
     blob: async (sha256) => run.operations.loadBlob(run.id, sha256),
     watch,
     cancel,
+    digestKey: run.digestKey,
   };
 }

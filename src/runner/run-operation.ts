@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
 import { createBinding } from './binding.ts';
 import { openConversation } from './conversation.ts';
+import { digestKeyOf } from './digest-key.ts';
 import { evidenceNamesAfter } from './evidence-names.ts';
 import { runLoop } from './loop.ts';
 import { createManifests } from './manifests.ts';
@@ -17,7 +18,7 @@ import { listen } from './socket-server.ts';
 /** What a runner needs of the outside world. */
 export type RunnerOutside = Pick<
   Outside,
-  'clock' | 'identity' | 'operations' | 'journals' | 'claims' | 'evidence' | 'openWorkspace' | 'target'
+  'clock' | 'random' | 'identity' | 'operations' | 'journals' | 'claims' | 'evidence' | 'openWorkspace' | 'target'
 >;
 
 /**
@@ -59,6 +60,7 @@ export async function runOperation(
     manifests: createManifests(id, outside.operations),
     evidenceNames: evidenceNamesAfter(await outside.operations.files(id)),
     bootId: outside.identity.bootId,
+    digestKey: await digestKeyOf(outside.operations, outside.random, id),
     state: recorder.state,
     events: recorder.events,
     record: recorder.record,

@@ -30,6 +30,8 @@ export interface Run {
   readonly manifests: Manifests;
   readonly evidenceNames: EvidenceNames;
   readonly bootId: string;
+  /** For digests of secret content. */
+  readonly digestKey: Uint8Array;
   readonly state: () => State;
   readonly events: () => readonly Event[];
   /** Throws FailureError (74) when the journal cannot be written. */

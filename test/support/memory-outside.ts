@@ -84,9 +84,9 @@ export class MemoryOutside {
     };
   }
 
-  outside(): RunnerOutside & { readonly random: never[] } {
+  outside(): RunnerOutside {
     return {
-      random: [],
+      random: { bytes: (length) => new Uint8Array(length).fill(7) },
       clock: this.clock,
       identity: {
         login: 'ann',
