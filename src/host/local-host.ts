@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Ended } from '../model/ended.ts';
 import type { Confinement, Host, Invocation, OutputChunk } from '../ports/host.ts';
 import { findAccount, type Account } from './account.ts';
-import { boundaryArguments, setprivArguments } from './boundary/arguments.ts';
+import { boundaryArguments, environmentOptions, setprivArguments } from './boundary/arguments.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
@@ -58,6 +58,7 @@ async function exec(
   const place = await workingDirectory(invocation.cwd);
   if (!place.ok) return notStarted(place.reason);
   const env = environmentOf(account ?? ourselves(), invocation.env);
+  if (Object.entries(env).flat().some((word) => word.includes('\0'))) return notStarted('a variable of the environment contains a NUL byte');
   const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
   switch (profile.kind) {
     case 'outside':
@@ -71,13 +72,19 @@ async function exec(
         options,
         profile.kind,
         profile.confinement,
-        { argv: invocation.argv, env, cwd: invocation.cwd },
+        { argv: invocation.argv, cwd: invocation.cwd },
         account,
       );
       if (!built.ok) return notStarted(built.reason);
       // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
       return spawn(
-        { ...common, argv: built.argv, env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: 'bwrap' },
+        {
+          ...common,
+          argv: built.argv,
+          env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+          cwd: '/',
+          supervisor: { options: environmentOptions(env) },
+        },
         watch,
         cancel,
       );
@@ -103,7 +110,7 @@ async function confined(
   { abilities, state, scratch }: LocalHostOptions,
   kind: 'boundary' | 'view',
   wanted: Confinement,
-  inside: { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>>; readonly cwd: string },
+  inside: { readonly argv: readonly string[]; readonly cwd: string },
   account: Account | undefined,
 ): Promise<Built> {
   if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host: install bubblewrap' };

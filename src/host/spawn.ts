@@ -17,8 +17,11 @@ export interface SpawnRequest {
   /** Missing: empty and closed. */
   readonly stdin?: Uint8Array;
   readonly timeout: number;
-  /** `bwrap`: descriptor 3 carries bubblewrap's JSON status (bwrap(1), --json-status-fd), from which the end is told. */
-  readonly supervisor?: 'bwrap';
+  /**
+   * The program is bubblewrap: descriptor 3 carries its JSON status (bwrap(1), --json-status-fd), from which the end is told, and descriptor 4
+   * gives it `options` (--args).
+   */
+  readonly supervisor?: { readonly options: string };
 }
 
 /** Pause between SIGTERM and SIGKILL. */
@@ -30,8 +33,8 @@ const pipeGrace = 500;
 export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended> {
   if (request.argv.some((word) => word.includes('\0'))) return { kind: 'not-started', reason: 'an argument contains a NUL byte' };
   if (cancel?.aborted === true) return { kind: 'cancelled' };
-  const supervised = request.supervisor === 'bwrap';
-  const child = start(request, supervised);
+  const supervised = request.supervisor !== undefined;
+  const child = start(request);
   let status = '';
   let stopped: Ended | undefined;
   let cut = false;
@@ -104,7 +107,7 @@ export async function startDetached(
   }
 }
 
-function start(request: SpawnRequest, supervised: boolean) {
+function start(request: SpawnRequest) {
   closeInherited();
   const [file, ...args] = request.argv;
   // The child inherits the umask of the moment it is forked; nothing else of ours runs in between.
@@ -112,7 +115,11 @@ function start(request: SpawnRequest, supervised: boolean) {
   try {
     const pipe = 'pipe' as const;
     return execa(file!, args, {
-      stdio: [pipe, pipe, pipe, ...(supervised ? [pipe] : [])] as ['pipe', 'pipe', 'pipe'],
+      stdio: [pipe, pipe, pipe, ...(request.supervisor === undefined ? [] : [pipe, Buffer.from(request.supervisor.options)])] as [
+        'pipe',
+        'pipe',
+        'pipe',
+      ],
       ...(request.stdin === undefined ? { input: '' } : { input: request.stdin }),
       env: request.env,
       extendEnv: false,

@@ -37,12 +37,21 @@ export interface ViewRoot {
 
 export interface Inside {
   readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
 }
 
 /** Descriptor on which bubblewrap tells how the command ended. */
 const statusDescriptor = 3;
+/** Descriptor from which bubblewrap reads more options: everybody on the host may read a command line, and variables may be secret. */
+const optionsDescriptor = 4;
+
+/** The command's whole environment as options for bubblewrap's options descriptor: bwrap(1), --args. No name or value may contain NUL. */
+export function environmentOptions(env: Readonly<Record<string, string>>): string {
+  return Object.entries(env)
+    .flatMap(([name, text]) => ['--setenv', name, text])
+    .map((word) => `${word}\0`)
+    .join('');
+}
 
 /** bwrap(1)'s whole command line. Order matters: a later mount covers an earlier one. */
 export function boundaryArguments(confinement: Confinement, facts: BoundaryFacts, inside: Inside): string[] {
@@ -50,7 +59,7 @@ export function boundaryArguments(confinement: Confinement, facts: BoundaryFacts
     facts.bwrap,
     ...['--json-status-fd', String(statusDescriptor), '--die-with-parent', '--new-session'],
     ...namespaces(confinement.reach, facts),
-    ...['--clearenv', ...Object.entries(inside.env).flatMap(([name, text]) => ['--setenv', name, text])],
+    ...['--clearenv', '--args', String(optionsDescriptor)],
     ...base(facts),
     // Our state is emptied after what contains it and before what is writable in it.
     ...writable(
