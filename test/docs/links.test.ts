@@ -49,3 +49,19 @@ test('the index of decisions names every decision', () => {
   const decisions = globSync('docs/decisions/*.md', { cwd: root }).map((file) => path.basename(file));
   expect(targetsOf(index).toSorted()).toEqual(decisions.filter((name) => name !== 'README.md').toSorted());
 });
+
+/** Files of the repository that a document names in code marks, such as `engine/decide.ts` or `src/host/probe.ts`. */
+function missingFiles(text: string): string[] {
+  const named = [...text.matchAll(/`([a-z][\w-]*(?:\/[\w.-]+)*\/[\w.-]+\.(?:ts|tsx|mjs|cjs))`/g)].map(([, file]) => file!);
+  return named.filter(
+    (file) => !file.includes('NAME') && ![root, path.join(root, 'src')].some((base) => existsSync(path.join(base, file))),
+  );
+}
+
+test.each(documents)('every source file that %s names is there', (document) => {
+  expect(missingFiles(readFileSync(path.join(root, document), 'utf8'))).toEqual([]);
+});
+
+test('a source file that is gone is found', () => {
+  expect(missingFiles('`engine/decide.ts` and `engine/no-such-file.ts`')).toEqual(['engine/no-such-file.ts']);
+});
