@@ -58,7 +58,7 @@ export const catalogue: readonly CommandSpec[] = [
     args: '[id]',
     summary: 'the same screen again, from any terminal; or an answer',
     options: [
-      { flags: '--answer <answer>', summary: 'verify, rollback, continue or leave' },
+      { flags: '--answer <answer>', summary: 'verify, rollback, continue or leave; pass, fail or unsure of what only a person can see' },
       { flags: '--reason <text>', summary: 'why; mandatory with leave' },
     ],
     load: async () => (await import('./resume.ts')).resume,

@@ -7,7 +7,7 @@ import type { Command } from './command.ts';
 import { openOperations } from './open-operations.ts';
 import { watchOperation } from './watch-operation.ts';
 
-const answers = ['verify', 'rollback', 'continue', 'leave'] as const satisfies readonly Answer[];
+const answers = ['verify', 'rollback', 'continue', 'leave', 'pass', 'fail', 'unsure'] as const satisfies readonly Answer[];
 
 /** `resume [ID]`: the same view again, from any terminal; with `--answer` one answer to the open question. */
 export const resume: Command = async (outside, terminal, flags, words) => {
@@ -20,15 +20,22 @@ export const resume: Command = async (outside, terminal, flags, words) => {
   const reason = typeof given === 'string' ? given : undefined;
   if (answer === 'leave' && (reason ?? '').trim() === '') return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
 
+  if (answer !== undefined && !(await openOperations(outside)).some((one) => one.id === id.value)) {
+    const message = `${id.value} is closed and waits for no answer`;
+    return refuse(terminal, flags, { code: 'closed', exit: exitCodes.refused, message, hint: `\`holdpoint show ${id.value}\` tells how it ended` });
+  }
+
   await outside.runners.start(id.value, 'resume');
   if (answer === undefined) {
-    return terminal.interactive ? terminal.openApp({ kind: 'resume', operationId: id.value }) : watchOperation(outside, terminal, flags, id.value);
+    if (terminal.interactive) return terminal.openApp({ kind: 'resume', operationId: id.value });
+    if (terminal.canAsk) return watchOperation(outside, terminal, flags, id.value);
+    return watchOperation(outside, terminal, flags, id.value, (_, state) => (state.phase === 'halted' || state.phase === 'paused' ? 'nobody' : 'not-yet'));
   }
   const by = outside.identity.login;
   return watchOperation(outside, terminal, flags, id.value, (following, state) => {
-    if (state.phase !== 'halted') return false;
+    if (state.phase !== 'halted') return 'not-yet';
     following.send?.({ kind: 'answer', question: state.question.number, answer, by, ...(reason === undefined ? {} : { reason }) });
-    return true;
+    return 'said';
   });
 };
 

@@ -20,7 +20,7 @@ export const status: Command = async (outside, terminal, flags, words) => {
     if (operation === undefined) {
       return refuse(terminal, flags, { code: 'no-operation', exit: exitCodes.usage, message: `there is no readable operation ${named} on this host`, hint: '`holdpoint status` lists them; `holdpoint ledger show` knows finished ones' });
     }
-    if (words.options['follow'] === true) return watchOperation(outside, terminal, flags, named, () => true);
+    if (words.options['follow'] === true) return watchOperation(outside, terminal, flags, named, () => 'said');
     if (flags.json) terminal.print(`${JSON.stringify(statusOf(operation.state))}\n`);
     else terminal.print(await inWords(outside, operation));
     return exitCodes.done;

@@ -14,8 +14,11 @@ import { askPerson } from './ask-person.ts';
 import type { CommonFlags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Of a look that has something to do first: `not-yet` while the operation has not come to it, `nobody` when a person is waited for and none is here. */
+export type First = 'said' | 'not-yet' | 'nobody';
+
 /** Looks on in the plain or json form until the runner ends, and asks at the terminal where somebody can be asked. Ctrl-C asks the runner to stop; it ends by itself. */
-export async function watchOperation(outside: Outside, terminal: Terminal, flags: CommonFlags, id: string, sayFirst?: (following: Following, state: State) => boolean): Promise<ExitCode> {
+export async function watchOperation(outside: Outside, terminal: Terminal, flags: CommonFlags, id: string, sayFirst?: (following: Following, state: State) => First): Promise<ExitCode> {
   const opened = await follow(outside.runners, outside.journals, id);
   if (!opened.ok) return refuse(terminal, flags, opened.failure);
   const following = opened.value;
@@ -33,9 +36,12 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
           printNewest(terminal, flags, message.event, seen);
           // What is past was asked and answered then.
           if (message.more === true) break;
-          if (!said && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
-          if (!said) said = sayFirst?.(following, state) ?? true;
-          else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
+          if (!said) {
+            const first = sayFirst?.(following, state);
+            if (first === 'nobody') return exitCodes.halted;
+            if (first === 'not-yet' && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
+            said = first !== 'not-yet';
+          } else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
           else if (state.phase === 'halted' || state.phase === 'paused') return exitCodes.halted;
           break;
         case 'progress':
