@@ -3,10 +3,11 @@ import path from 'node:path';
 import process from 'node:process';
 import { buildProgram } from '../../scripts/bundle.ts';
 import { firstFrame } from './first-frame.ts';
+import { flood } from './flood.ts';
 import { help } from './help.ts';
 import { isWithinLimit, type Bench, type Measurement } from './measurement.ts';
 
-const benches: readonly Bench[] = [help, firstFrame];
+const benches: readonly Bench[] = [help, firstFrame, flood];
 
 const root = path.resolve(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);
