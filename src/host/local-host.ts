@@ -58,7 +58,12 @@ async function exec(
   const place = await workingDirectory(invocation.cwd);
   if (!place.ok) return notStarted(place.reason);
   const env = environmentOf(account ?? ourselves(), invocation.env);
-  if (Object.entries(env).flat().some((word) => word.includes('\0'))) return notStarted('a variable of the environment contains a NUL byte');
+  if (
+    Object.entries(env)
+      .flat()
+      .some((word) => word.includes('\0'))
+  )
+    return notStarted('a variable of the environment contains a NUL byte');
   const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
   switch (profile.kind) {
     case 'outside':
@@ -68,29 +73,25 @@ async function exec(
     }
     case 'boundary':
     case 'view': {
-      const built = await confined(
-        options,
-        profile.kind,
-        profile.confinement,
-        { argv: invocation.argv, cwd: invocation.cwd },
-        account,
-      );
-      if (!built.ok) return notStarted(built.reason);
-      // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
-      return spawn(
-        {
-          ...common,
-          argv: built.argv,
-          env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
-          cwd: '/',
-          supervisor: { options: environmentOptions(env) },
-        },
-        watch,
-        cancel,
-      );
+      const { argv, cwd } = invocation;
+      return untilMounted(async () => {
+        const built = await confined(options, profile.kind, profile.confinement, { argv, cwd }, account);
+        if (!built.ok) return notStarted(built.reason);
+        // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
+        const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
+        return spawn({ ...common, ...supervised, argv: built.argv }, watch, cancel);
+      });
     }
     default:
       return profile satisfies never;
+  }
+}
+
+/** A socket or mount that is covered may go between the look and the mount; then nothing was started, and a new look finds it gone. */
+async function untilMounted(attempt: () => Promise<Ended>): Promise<Ended> {
+  for (let tries = 1; ; tries += 1) {
+    const ended = await attempt();
+    if (tries === 10 || ended.kind !== 'not-started' || !ended.reason.startsWith('the boundary could not be set up')) return ended;
   }
 }
 

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, link, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { boundary, folder, localHost, noRootBoundary, noView, open, sh, view, type LocalHost } from '../local.ts';
 
@@ -183,6 +184,26 @@ describe('sockets', () => {
     });
     return () => connections;
   }
+
+  it('that come and go while a command starts keep it from nothing', { timeout: 60_000 }, async () => {
+    const { local, inside, outside } = await ground();
+    let open = true;
+    const churn = async (name: string): Promise<void> => {
+      for (let round = 0; open; round += 1) {
+        const server = net.createServer().listen(path.join(outside, `${name}-${round % 7}`));
+        await once(server, 'listening');
+        await pause(25);
+        server.close();
+        await once(server, 'close');
+      }
+    };
+    const churning = ['a', 'b'].map(churn);
+    const ends: unknown[] = [];
+    for (let round = 0; round < 60; round += 1) ends.push((await local.run(['/bin/true'], boundary({ writable: [inside] }))).ended);
+    open = false;
+    await Promise.all(churning);
+    expect(ends.filter((ended) => JSON.stringify(ended) !== '{"kind":"exited","code":0}')).toEqual([]);
+  });
 
   it('on disk, in the writable place, in /run and without a name are out of reach', async () => {
     const { local, inside, outside } = await ground();
