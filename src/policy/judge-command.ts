@@ -32,7 +32,7 @@ export type Judgement =
       readonly nearest?: NearestRule;
     };
 
-/** A rule first, for it says most; then the runbook's pin; then, in READ_ONLY and without reach, the kernel. Nothing else allows anything. */
+/** A rule first, for it says most; then the runbook's pin, which holds no content of a script and so allows none; then, in READ_ONLY and without reach, the kernel. Nothing else allows anything. */
 export function judgeCommand(policy: Policy, runbook: JudgedRunbook, readOnly: boolean, command: JudgedCommand): Judgement {
   const program = command.argv[0];
   const name = program === undefined ? '' : textOfWord(program);
@@ -45,7 +45,7 @@ export function judgeCommand(policy: Policy, runbook: JudgedRunbook, readOnly: b
   if (dangerousVariable !== undefined) return { allowed: false, dangerousVariable, ...nearest };
   const pins = policy.pins.filter((pin) => pin.file === runbook.file);
   const pin = pins.find(({ sha256 }) => sha256 === runbook.sha256);
-  if (pin !== undefined)
+  if (pin !== undefined && command.script === undefined)
     return { allowed: true, by: { kind: 'pin', file: policy.file, line: pin.line, rule: formatPin(pin), looks: false } };
   if (readOnly && policy.readOnlyCommands === 'any' && command.reach.length === 0) return { allowed: true, by: byReadOnly(policy) };
   return { allowed: false, ...(pins[0] === undefined ? {} : { stalePin: pins[0] }), ...nearest };

@@ -73,14 +73,15 @@ DATA_CHANGE (by default): approval self, rehearsal optional, confirm_within opti
 `);
   });
 
-  test('as JSON, from a folder below, with everything allowed by a pin', async () => {
+  test('as JSON, from a folder below, with everything allowed by a pin and a rule for the script', async () => {
     using folder = scratchFolder();
-    workspace(folder.path, `${rules}runbooks:\n  - { file: runbooks/fetch.yaml, sha256: ${digestOfBytes(runbook)} }\n`);
+    const scriptRule = `  - { script: scripts/verify.sh, sha256: ${digestOfBytes(script)}, args: [{ match: "v[0-9]+" }] }\n`;
+    workspace(folder.path, `${rules}${scriptRule}runbooks:\n  - { file: runbooks/fetch.yaml, sha256: ${digestOfBytes(runbook)} }\n`);
     const done = await runCommand(policyExplain, path.join(folder.path, 'runbooks'), { args: ['fetch.yaml'], flags: { json: true } });
     expect(done.exit).toBe(0);
     const answer = JSON.parse(done.out) as { file: string; commands: { line: number; verdict: { by: { kind: string; line: number } } }[] };
     expect(answer.file).toBe('runbooks/fetch.yaml');
-    expect(answer.commands.map(({ verdict }) => `${verdict.by.kind} ${verdict.by.line}`)).toEqual(['pin 6', 'rule 3', 'pin 6']);
+    expect(answer.commands.map(({ verdict }) => `${verdict.by.kind} ${verdict.by.line}`)).toEqual(['pin 7', 'rule 3', 'rule 5']);
   });
 });
 
@@ -98,7 +99,7 @@ runbooks:
 commands:
   # step 1 · git runs what the files of its directory say
   - { argv: [/usr/bin/git, fetch, origin, { match: "(?:v[0-9]+)" }], users: [shop], reach: [network] }
-  # step 2
+  # step 2 · needed beside the pin too
   - { script: scripts/verify.sh, sha256: ${digestOfBytes(script)}, args: [{ match: "(?:v[0-9]+)" }] }
 `);
     const lines = done.out.slice(done.out.indexOf('commands:\n') + 'commands:\n'.length);
