@@ -1,2 +1,5 @@
 /** Where the app begins. */
-export type AppStart = { readonly kind: 'picker' } | { readonly kind: 'run'; readonly file: string } | { readonly kind: 'resume'; readonly operationId: string };
+export type AppStart =
+  | { readonly kind: 'picker' }
+  | { readonly kind: 'run'; readonly file: string }
+  | { readonly kind: 'resume'; readonly operationId: string };

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { render } from 'ink';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
@@ -16,6 +17,8 @@ export interface AppSetting {
 /** Opens the app at `start`; resolves with the exit code when the person leaves. The operation itself goes on in its runner. */
 export async function openTerminalApp(outside: Outside, { colour, folder, params, as }: AppSetting, start: AppStart): Promise<ExitCode> {
   let exit: ExitCode = exitCodes.done;
+  let said = '';
+  const wrapAgain = noWrapping();
   const app = render(
     <Root
       outside={outside}
@@ -24,12 +27,37 @@ export async function openTerminalApp(outside: Outside, { colour, folder, params
       params={params}
       as={as}
       theme={themeOf(colour)}
-      onExit={(code) => {
+      onRedraw={() => {
+        // Ink erases upwards from where it left the cursor, and draws anew.
+        process.stdout.write('\u001b[999;1H');
+        app.clear();
+      }}
+      onExit={(code, words) => {
         exit = code;
+        said = words;
       }}
     />,
     { alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: false, maxFps: 30 },
   );
-  await app.waitUntilExit();
+  try {
+    await app.waitUntilExit();
+  } finally {
+    wrapAgain();
+  }
+  process.stdout.write(said);
   return exit;
+}
+
+/**
+ * A terminal and we may disagree about how wide a character is. Without automatic wrapping (DECAWM) a line that turns out too wide ends
+ * at the right edge, and cannot push the lines below it down. Returns how to turn it on again.
+ */
+function noWrapping(): () => void {
+  process.stdout.write('\u001b[?7l');
+  const on = (): void => void process.stdout.write('\u001b[?7h');
+  process.once('exit', on);
+  return () => {
+    process.off('exit', on);
+    on();
+  };
 }

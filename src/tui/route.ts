@@ -1,5 +1,5 @@
-import type { Finding } from '../model/finding.ts';
 import type { Failure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Survey } from '../model/survey.ts';
 import type { OpenedRun, PlannedRun } from '../runner/prepare-run.ts';
 import type { OpenedOperation } from './operation/open-operation.ts';
@@ -9,13 +9,24 @@ import type { Form } from './prepare/form.ts';
 /** Where the app is. One union: a screen has exactly what it shows. */
 export type Route =
   | { readonly at: 'busy'; readonly what: string; readonly since: number }
-  | { readonly at: 'picker'; readonly workspace: string; readonly choices: readonly Choice[]; readonly operations: readonly OpenOperation[] }
+  | {
+      readonly at: 'picker';
+      readonly workspace: string;
+      readonly choices: readonly Choice[];
+      readonly operations: readonly OpenOperation[];
+    }
   | { readonly at: 'form'; readonly opened: OpenedRun; readonly form: Form }
   | { readonly at: 'plan'; readonly prepared: Prepared; readonly notice: string }
   | { readonly at: 'approval'; readonly prepared: Prepared }
   | { readonly at: 'operation'; readonly id: string; readonly opened: OpenedOperation }
   /** `back`: where Escape leads; missing: the app ends with the failure's exit code. */
-  | { readonly at: 'refused'; readonly failure: Failure; readonly findings: readonly Finding[]; readonly source: string; readonly back: Route | undefined };
+  | {
+      readonly at: 'refused';
+      readonly failure: Failure;
+      readonly findings: readonly Finding[];
+      readonly source: string;
+      readonly back: Route | undefined;
+    };
 
 /** A plan that may be approved: what was typed, what it became, what this host says. */
 export interface Prepared {

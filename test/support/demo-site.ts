@@ -17,7 +17,8 @@ export interface DemoSite {
   readonly env: Readonly<Record<string, string>>;
   /** What visitors get. */
   readonly visit: () => Promise<string>;
-  readonly addRunbook: (name: string, text: string) => Promise<void>;
+  /** A runbook of a test's own over the site's folder, and the lines that the policy needs for it. */
+  readonly addRunbook: (name: string, body: string, allowed?: readonly string[]) => Promise<void>;
   /** The port and the folder, for runbooks of a test's own. */
   readonly port: number;
   readonly site: string;
@@ -39,13 +40,21 @@ export async function startDemoSite(): Promise<DemoSite> {
     const newest = (await readdir(operations)).toSorted().at(-1);
     if (newest === undefined) return [];
     const text = await readFile(path.join(operations, newest, 'journal.ndjson'), 'utf8');
-    return text.split('\n').filter((each) => each !== '').map((each) => JSON.parse(each) as { type: string });
+    return text
+      .split('\n')
+      .filter((each) => each !== '')
+      .map((each) => JSON.parse(each) as { type: string });
   };
   return {
     workspace: path.join(folder, 'workspace'),
     env: { HOLDPOINT_STATE: state },
     visit: async () => (await fetch(`http://127.0.0.1:${port}/`)).text(),
-    addRunbook: async (name, text) => writeFile(path.join(folder, 'workspace/runbooks', name), text),
+    addRunbook: async (name, body, allowed = []) => {
+      const policy = path.join(folder, 'workspace/ops/policy.yaml');
+      const text = await readFile(policy, 'utf8');
+      await writeFile(policy, text.replace('commands:\n', `commands:\n${allowed.map((each) => `  - ${each}\n`).join('')}`));
+      await writeFile(path.join(folder, 'workspace/runbooks', name), `${declaration(siteOf(folder))}${body}`);
+    },
     port,
     site: siteOf(folder),
     events,
@@ -74,4 +83,18 @@ function endRunner(pid: number): void {
   } catch {
     // It is gone.
   }
+}
+
+function declaration(site: string): string {
+  return `holdpoint: 1
+operation_name: A change of a test
+objective: See what the screen shows
+risk_class: FILESYSTEM_WRITE
+blast_radius: The folder of one test
+rollback_strategy: Put the folder back from the snapshot
+allowed_paths: [${site}]
+allowed_services: []
+healthy:
+  - file: { path: ${site}/settings.json, exists: true }
+`;
 }

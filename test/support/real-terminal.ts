@@ -5,7 +5,16 @@ import xterm from '@xterm/headless';
 
 const launcher = path.resolve(import.meta.dirname, '../../dist/cli.js');
 
-export const keys = { enter: '\r', escape: '\u001b', ctrlC: '\u0003', up: '\u001b[A', down: '\u001b[B', pageUp: '\u001b[5~', pageDown: '\u001b[6~', tab: '\t' } as const;
+export const keys = {
+  enter: '\r',
+  escape: '\u001b',
+  ctrlC: '\u0003',
+  up: '\u001b[A',
+  down: '\u001b[B',
+  pageUp: '\u001b[5~',
+  pageDown: '\u001b[6~',
+  tab: '\t',
+} as const;
 
 /** The program in a real pty, and what a terminal makes of what it writes. */
 export interface RealTerminal {
@@ -27,14 +36,21 @@ export interface RealTerminal {
 
 export function openTerminal(
   words: readonly string[],
-  { columns = 80, rows = 24, cwd, env = {} }: { readonly columns?: number; readonly rows?: number; readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  {
+    columns = 80,
+    rows = 24,
+    cwd,
+    env = {},
+  }: { readonly columns?: number; readonly rows?: number; readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): RealTerminal {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   const pty: IPty = spawn(process.execPath, [launcher, ...words], {
     cols: columns,
     rows,
     cwd,
-    env: { ...process.env, CI: 'false', TERM: 'xterm-256color', NO_COLOR: '', ...env },
+    // Ink writes only the last frame where CI is set, and its colours are off where CI is named at all, unless they are forced.
+    // Node complains on the terminal itself about extra certificates that it cannot read.
+    env: { ...withoutCertificates(process.env), CI: 'false', FORCE_COLOR: '2', TERM: 'xterm-256color', NO_COLOR: '', ...env },
   });
   let written = '';
   const watchers = new Set<() => void>();
@@ -50,7 +66,8 @@ export function openTerminal(
     resolve(exitCode);
     for (const watch of watchers) watch();
   });
-  const screen = (): string[] => Array.from({ length: emulator.rows }, (_, row) => emulator.buffer.active.getLine(row)?.translateToString(true) ?? '');
+  const screen = (): string[] =>
+    Array.from({ length: emulator.rows }, (_, row) => emulator.buffer.active.getLine(row)?.translateToString(true) ?? '');
   return {
     screen,
     see: async (wanted, patience = 20_000) => {
@@ -80,4 +97,8 @@ export function openTerminal(
     pid: pty.pid,
     kill: () => pty.kill('SIGKILL'),
   };
+}
+
+function withoutCertificates({ NODE_EXTRA_CA_CERTS: _unread, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return env;
 }

@@ -41,7 +41,9 @@ function currentStep(events: readonly Event[]): number {
 
 /** The first line that is not done. */
 function currentUndo(rows: readonly Row[]): number {
-  const place = rows.findIndex((line, index) => index > 0 && / (running|waiting|FAILED|UNKNOWN|verifying) *$/.test(line.map(({ text }) => text).join('')));
+  const place = rows.findIndex(
+    (line, index) => index > 0 && / (running|waiting|FAILED|UNKNOWN|verifying) *$/.test(line.map(({ text }) => text).join('')),
+  );
   return place < 0 ? rows.length - 1 : place;
 }
 
@@ -54,5 +56,8 @@ function around(rows: readonly Row[], current: number, count: number): readonly 
 function near(rows: readonly Row[], count: number): readonly Row[] {
   if (rows.length <= count) return rows;
   const place = rows.findIndex((line, index) => index > 0 && !line[0]!.text.includes('PASS'));
-  return [...rows.slice(0, 1), ...around(rows.slice(1), Math.max(0, (place < 0 ? rows.length : place) - 1), count - 1)].slice(0, Math.max(0, count));
+  return [...rows.slice(0, 1), ...around(rows.slice(1), Math.max(0, (place < 0 ? rows.length : place) - 1), count - 1)].slice(
+    0,
+    Math.max(0, count),
+  );
 }

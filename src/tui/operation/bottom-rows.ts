@@ -4,8 +4,8 @@ import { outcomeSentence } from '../../report/words/outcome-words.ts';
 import { emptyRow, row, segment, type Row } from '../rows/row.ts';
 import { wrapText } from '../rows/wrap.ts';
 import type { Room } from '../screen.tsx';
-import { textFieldSegments } from '../widgets/text-field/view.ts';
 import type { TextField } from '../widgets/text-field/state.ts';
+import { textFieldSegments } from '../widgets/text-field/view.ts';
 import { canNote, needsReason, type Mode } from './mode.ts';
 import { nextRows, nowRows } from './next-rows.ts';
 import type { OperationView } from './operation-store.ts';
@@ -36,7 +36,10 @@ function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] 
       return [line(words.note, mode.field)];
     case 'answering':
       return [
-        ...wrapText(`${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''} · Enter gives this answer, Esc takes it back`, columns).map((text) => row(text, 'ask')),
+        ...wrapText(
+          `${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''} · Enter gives this answer, Esc takes it back`,
+          columns,
+        ).map((text) => row(text, 'ask')),
         ...wrong(mode.complaint),
         ...(mode.reason === undefined ? [] : [line(needsReason(mode.answer) ? words.reasonNeeded : words.reason, mode.reason)]),
       ];
@@ -55,8 +58,14 @@ function askedRows(order: Order, view: OperationView, mode: Mode, folder: string
   const { state, refused, ended } = view;
   const { columns } = terminal;
   const complaint = refused === undefined ? [] : [row(`not done: ${refused}`, 'bad')];
-  if (state.phase === 'closed') return wrapText(`${state.outcome}  ${outcomeSentence(state.outcome)}`, columns).map((line) => row(line, state.outcome === 'SUCCESS' ? 'good' : 'bad'));
-  if (ended !== undefined) return wrapText(ended.failure === undefined ? words.lost : `${ended.failure.message} · ${ended.failure.hint}`, columns).map((text) => row(text, 'bad'));
+  if (state.phase === 'closed')
+    return wrapText(`${state.outcome}  ${outcomeSentence(state.outcome)}`, columns).map((line) =>
+      row(line, state.outcome === 'SUCCESS' ? 'good' : 'bad'),
+    );
+  if (ended !== undefined)
+    return wrapText(ended.failure === undefined ? words.lost : `${ended.failure.message} · ${ended.failure.hint}`, columns).map((text) =>
+      row(text, 'bad'),
+    );
   if (state.phase === 'paused') return [...complaint, ...nextRows(order, state, columns)].slice(0, Math.max(1, most));
   if (state.phase !== 'halted') return [...complaint, ...nowRows(order, view, columns)];
   if (mode.kind === 'answering') return complaint;
@@ -64,15 +73,28 @@ function askedRows(order: Order, view: OperationView, mode: Mode, folder: string
 }
 
 /** The question, what is known, where everything lies, and the answers with their keys: what does not fit stands under `d`. */
-function questionRows(question: Extract<OperationView['state'], { phase: 'halted' }>['question'], folder: string, columns: number, most: number): Row[] {
+function questionRows(
+  question: Extract<OperationView['state'], { phase: 'halted' }>['question'],
+  folder: string,
+  columns: number,
+  most: number,
+): Row[] {
   const text = wrapText(`HALT  ${question.text}`, columns).map((line) => row(line, 'ask'));
-  const place = wrapText(`all of it lies in ${folder}`, columns - 2).map((line) => row(`  ${line}`, 'dim'));
-  const long = question.answers.map((answer): Row => [segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'), segment(answerMeaning(answer, question.kind))]);
-  const short = wrapText(question.answers.map((answer) => `${answerKeys[answer]} ${answer}`).join('   '), columns - 2).map((line) => row(`  ${line}`, 'strong'));
+  const place = wrapText(`files: ${folder}`, columns - 2).map((line) => row(`  ${line}`, 'dim'));
+  const long = question.answers.map((answer): Row => [
+    segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'),
+    segment(answerMeaning(answer, question.kind)),
+  ]);
+  const short = wrapText(question.answers.map((answer) => `${answerKeys[answer]} ${answer}`).join('   '), columns - 2).map((line) =>
+    row(`  ${line}`, 'strong'),
+  );
   const answers = text.length + place.length + long.length <= most ? long : short;
   const known = question.known.flatMap((line) => wrapText(`known: ${line}`, columns - 2)).map((line) => row(`  ${line}`));
   const room = most - text.length - place.length - answers.length;
-  const shown = known.length <= room ? known : [...known.slice(0, Math.max(0, room - 1)), ...(room > 0 ? [row(`  … more is known: d shows all`, 'ask')] : [])];
+  const shown =
+    known.length <= room
+      ? known
+      : [...known.slice(0, Math.max(0, room - 1)), ...(room > 0 ? [row(`  … more is known: d shows all`, 'ask')] : [])];
   const rows = [...text, ...shown, ...place, ...answers];
   return rows.length <= most ? rows : [...text.slice(0, Math.max(1, most - answers.length)), ...answers];
 }
@@ -83,7 +105,9 @@ function keyRow(view: OperationView, mode: Mode): Row {
     case 'watch':
       if (state.phase === 'closed') return row(words.closed, 'dim');
       return [
-        ...(state.phase === 'paused' && ended === undefined ? [segment(state.typed ? `type ${state.step}: run it` : 'Enter: run this step', 'strong'), segment('   ')] : []),
+        ...(state.phase === 'paused' && ended === undefined
+          ? [segment(state.typed ? `type ${state.step}: run it` : 'Enter: run this step', 'strong'), segment('   ')]
+          : []),
         segment(canNote({ state, gone: ended !== undefined }) ? words.keys : words.noted, 'dim'),
       ];
     case 'help':

@@ -9,7 +9,12 @@ import type { OperationView } from './operation-store.ts';
 
 /** All that is known to an open question, then every step in the form in which it is recorded. */
 export function detailsRows({ plan, survey }: Order, { events, state }: OperationView, columns: number): Row[] {
-  const question = state.phase === 'halted' ? [...questionLines(state.question), `From another terminal: ${answerHint(state.history.operationId)}`, ''] : [];
+  const question =
+    state.phase === 'halted'
+      ? [...questionLines(state.question), `From another terminal: ${answerHint(state.history.operationId)}`, '']
+      : [];
   const steps = stepRecords({ events, plan, survey, outputs: {} }).flatMap((record) => [...recordLines(record), '']);
-  return [...question, ...steps].flatMap((line) => wrapText(visibleText(line), columns).map((text) => row(text, /^(HALTED:|\[STEP )/.test(line) ? 'strong' : 'plain')));
+  return [...question, ...steps].flatMap((line) =>
+    wrapText(visibleText(line), columns).map((text) => row(text, /^(HALTED:|\[STEP )/.test(line) ? 'strong' : 'plain')),
+  );
 }

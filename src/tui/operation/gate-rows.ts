@@ -53,7 +53,11 @@ function newestJudgements(events: readonly Event[], group: SiteGroup): ReadonlyM
 function judgedRow({ title, judgement }: JudgedEvent): Row {
   const look = looks[judgement.verdict];
   const tries = judgement.attempts.length > 1 ? ` (${judgement.attempts.length} attempts)` : '';
-  return [segment(`   ${look.mark}  `, look.tone), segment(`${title}${tries}`), segment(` · ${judgement.observed}`, judgement.verdict === 'PASS' ? 'dim' : 'plain')];
+  return [
+    segment(`   ${look.mark}  `, look.tone),
+    segment(`${title}${tries}`),
+    segment(` · ${judgement.observed}`, judgement.verdict === 'PASS' ? 'dim' : 'plain'),
+  ];
 }
 
 function tryingRow({ title, attempt, attempts, waiting, since }: NonNullable<OperationView['trying']>, now: number): Row {

@@ -14,7 +14,13 @@ export type Mode =
   | { readonly kind: 'search'; readonly field: TextField }
   | { readonly kind: 'note'; readonly field: TextField }
   /** An answer was chosen and is not given yet. */
-  | { readonly kind: 'answering'; readonly question: number; readonly answer: Answer; readonly reason: TextField | undefined; readonly complaint: string }
+  | {
+      readonly kind: 'answering';
+      readonly question: number;
+      readonly answer: Answer;
+      readonly reason: TextField | undefined;
+      readonly complaint: string;
+    }
   /** `q` or Ctrl-C: leave the view, or stop the operation? */
   | { readonly kind: 'leaving' };
 
@@ -28,7 +34,17 @@ export interface Screen {
 export const firstScreen: Screen = { mode: { kind: 'watch' }, scroll: atEnd, sought: '' };
 
 /** A key by its meaning; `edit` changes the line being typed. */
-export type KeyName = 'enter' | 'escape' | 'quit' | 'help' | 'search' | 'note' | 'details' | { readonly answer: Answer } | { readonly edit: TextFieldEdit } | { readonly digit: string };
+export type KeyName =
+  | 'enter'
+  | 'escape'
+  | 'quit'
+  | 'help'
+  | 'search'
+  | 'note'
+  | 'details'
+  | { readonly answer: Answer }
+  | { readonly edit: TextFieldEdit }
+  | { readonly digit: string };
 
 /** What a key is judged by. */
 export interface Situation {
@@ -62,7 +78,13 @@ export function press(screen: Screen, key: KeyName, now: Situation): Pressed {
     case 'step-number':
     case 'search':
     case 'note':
-      if (isEdit(key)) return to(screen, mode.kind === 'step-number' ? { ...mode, field: editTextField(mode.field, key.edit), complaint: '' } : { ...mode, field: editTextField(mode.field, key.edit) });
+      if (isEdit(key))
+        return to(
+          screen,
+          mode.kind === 'step-number'
+            ? { ...mode, field: editTextField(mode.field, key.edit), complaint: '' }
+            : { ...mode, field: editTextField(mode.field, key.edit) },
+        );
       return key === 'enter' ? finishLine(screen, mode, now) : { screen };
     case 'answering':
       return pressAnswering(screen, mode, key, now);
@@ -93,7 +115,8 @@ function pressWatching(screen: Screen, key: KeyName, now: Situation): Pressed {
   if (key === 'enter') return pressEnter(screen, now);
   if (typeof key !== 'object' || now.gone) return { screen };
   if ('answer' in key && state.phase === 'halted') return choose(screen, state.question, key.answer, now);
-  if ('digit' in key && state.phase === 'paused' && state.typed && /^[0-9]$/.test(key.digit)) return to(screen, { kind: 'step-number', field: textField(key.digit), complaint: '' });
+  if ('digit' in key && state.phase === 'paused' && state.typed && /^[0-9]$/.test(key.digit))
+    return to(screen, { kind: 'step-number', field: textField(key.digit), complaint: '' });
   return { screen };
 }
 
@@ -107,7 +130,13 @@ function pressEnter(screen: Screen, { state, settled, gone }: Situation): Presse
 
 function choose(screen: Screen, question: Question, answer: Answer, { settled }: Situation): Pressed {
   if (!settled || !question.answers.includes(answer)) return { screen };
-  return to(screen, { kind: 'answering', question: question.number, answer, reason: takesReason(answer) ? textField('') : undefined, complaint: '' });
+  return to(screen, {
+    kind: 'answering',
+    question: question.number,
+    answer,
+    reason: takesReason(answer) ? textField('') : undefined,
+    complaint: '',
+  });
 }
 
 /** Answers by which a person decides against what was planned or found: the record should say why. */
@@ -123,20 +152,29 @@ export function needsReason(answer: Answer): boolean {
 function pressAnswering(screen: Screen, mode: Extract<Mode, { kind: 'answering' }>, key: KeyName, { state, settled }: Situation): Pressed {
   // Somebody else has answered meanwhile.
   if (state.phase !== 'halted' || state.question.number !== mode.question) return to(screen, watching);
-  if (isEdit(key)) return mode.reason === undefined ? { screen } : to(screen, { ...mode, reason: editTextField(mode.reason, key.edit), complaint: '' });
+  if (isEdit(key))
+    return mode.reason === undefined ? { screen } : to(screen, { ...mode, reason: editTextField(mode.reason, key.edit), complaint: '' });
   if (key !== 'enter' || !settled) return { screen };
   const reason = mode.reason === undefined ? '' : textOf(mode.reason).trim();
   if (needsReason(mode.answer) && reason === '') return to(screen, { ...mode, complaint: 'a reason is needed' });
-  return { ...to(screen, watching), say: { kind: 'answer', question: mode.question, answer: mode.answer, ...(reason === '' ? {} : { reason }) } };
+  return {
+    ...to(screen, watching),
+    say: { kind: 'answer', question: mode.question, answer: mode.answer, ...(reason === '' ? {} : { reason }) },
+  };
 }
 
 function pressLeaving(screen: Screen, key: KeyName, { state }: Situation): Pressed {
   if (key === 'quit') return { ...to(screen, watching), leave: true };
-  if (typeof key === 'object' && 'digit' in key && key.digit === 's' && canStop(state)) return { ...to(screen, watching), say: { kind: 'stop' } };
+  if (typeof key === 'object' && 'digit' in key && key.digit === 's' && canStop(state))
+    return { ...to(screen, watching), say: { kind: 'stop' } };
   return { screen };
 }
 
-function finishLine(screen: Screen, mode: Extract<Mode, { kind: 'step-number' | 'search' | 'note' }>, { state, settled }: Situation): Pressed {
+function finishLine(
+  screen: Screen,
+  mode: Extract<Mode, { kind: 'step-number' | 'search' | 'note' }>,
+  { state, settled }: Situation,
+): Pressed {
   const text = textOf(mode.field).trim();
   switch (mode.kind) {
     case 'search':
@@ -146,7 +184,8 @@ function finishLine(screen: Screen, mode: Extract<Mode, { kind: 'step-number' | 
     case 'step-number':
       if (state.phase !== 'paused') return to(screen, watching);
       if (!settled) return { screen };
-      if (text !== String(state.step)) return to(screen, { ...mode, field: textField(''), complaint: `step ${state.step} is next; "${text}" is not its number` });
+      if (text !== String(state.step))
+        return to(screen, { ...mode, field: textField(''), complaint: `step ${state.step} is next; "${text}" is not its number` });
       return { ...to(screen, watching), say: { kind: 'proceed', step: state.step, typed: text } };
     default:
       return mode satisfies never;
@@ -155,7 +194,12 @@ function finishLine(screen: Screen, mode: Extract<Mode, { kind: 'step-number' | 
 
 /** A line is being typed: letters are letters. */
 export function takesText({ mode }: Screen): boolean {
-  return mode.kind === 'search' || mode.kind === 'note' || mode.kind === 'step-number' || (mode.kind === 'answering' && mode.reason !== undefined);
+  return (
+    mode.kind === 'search' ||
+    mode.kind === 'note' ||
+    mode.kind === 'step-number' ||
+    (mode.kind === 'answering' && mode.reason !== undefined)
+  );
 }
 
 /** A remark can still enter the report. */

@@ -22,7 +22,10 @@ export function nextRows(order: Order, state: State, columns: number): Row[] {
 
 /** What is being done now, in the same place and form. */
 export function nowRows(order: Order, { state, doing }: OperationView, columns: number): Row[] {
-  const step = state.phase === 'running' && 'step' in state.at ? order.plan.steps.find(({ index }) => state.at !== undefined && 'step' in state.at && index === state.at.step) : undefined;
+  const step =
+    state.phase === 'running' && 'step' in state.at
+      ? order.plan.steps.find(({ index }) => state.at !== undefined && 'step' in state.at && index === state.at.step)
+      : undefined;
   if (step !== undefined) return actRows('now', 'accent', step, order, columns);
   return [[segment('now    ', 'accent'), segment(doing ?? phaseSentence(state))]];
 }
@@ -33,7 +36,11 @@ function phaseSentence(state: State): string {
     case 'declared':
       return 'the runner takes the operation up';
     case 'running':
-      return state.at.part === 'health-before' ? 'health before the first change' : state.at.part === 'health-after' ? 'health after the last step' : 'getting ready';
+      return state.at.part === 'health-before'
+        ? 'health before the first change'
+        : state.at.part === 'health-after'
+          ? 'health after the last step'
+          : 'getting ready';
     case 'rolling-back':
       return `taking it back: ${state.rollback.because}`;
     case 'closing':
@@ -53,7 +60,11 @@ function actRows(label: string, tone: Tone, step: Step, order: Order, columns: n
   // Never cut in silence: what is run is read before it is run.
   const shown = lines.length <= 3 ? lines : [...lines.slice(0, 2), `… ${lines.length - 2} more lines: d shows all`];
   return [
-    [segment(label.padEnd(7), tone), segment(`step ${step.index}  `, 'strong'), segment(fit(step.name, Math.max(8, columns - 16)).trimEnd())],
+    [
+      segment(label.padEnd(7), tone),
+      segment(`step ${step.index}  `, 'strong'),
+      segment(fit(step.name, Math.max(8, columns - 16)).trimEnd()),
+    ],
     ...shown.map((line, place): Row => [segment(place === 0 ? 'runs   ' : '       '), segment(line, 'accent')]),
     ...more.slice(0, 1).map((line) => row(`       ${line}`)),
     row(`user   ${userOf(step, order)} · reaches ${reachOf(step)} · undo: ${undoLine(step.undo)}`),

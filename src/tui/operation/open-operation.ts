@@ -3,8 +3,8 @@ import { ok, type Result } from '../../model/failure.ts';
 import type { Order } from '../../model/order.ts';
 import type { Outside } from '../../ports/outside.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
-import type { Report } from '../../report/report.ts';
 import { reportText } from '../../report/report-text.ts';
+import type { Report } from '../../report/report.ts';
 import { follow } from '../../runner/follow.ts';
 import { OperationStore, type OperationFiles } from './operation-store.ts';
 

@@ -67,7 +67,11 @@ export class OperationStore {
 
   /** Resolves when the runner has ended or the connection is gone. */
   async follow(messages: AsyncIterable<RunnerMessage>): Promise<void> {
-    for await (const message of messages) this.take(message);
+    try {
+      for await (const message of messages) this.take(message);
+    } catch {
+      // What cannot be understood is as good as silence; the journal is complete without us.
+    }
     if (this.#view.ended === undefined) this.#set({ ...this.#view, ended: {} });
   }
 
@@ -80,7 +84,10 @@ export class OperationStore {
       case 'refused':
         return this.#set({ ...this.#view, refused: message.message });
       case 'ended':
-        return this.#set({ ...this.#view, ended: { exit: message.exit, ...(message.failure === undefined ? {} : { failure: message.failure }) } });
+        return this.#set({
+          ...this.#view,
+          ended: { exit: message.exit, ...(message.failure === undefined ? {} : { failure: message.failure }) },
+        });
       default:
         return message satisfies never;
     }
@@ -126,7 +133,8 @@ export class OperationStore {
       this.#reading = this.#reading.then(async () => {
         if (step !== this.#step || this.#live) return;
         const text = await this.#files.output(file);
-        if (text !== undefined && text !== '' && step === this.#step && !this.#live) this.output.push(stream, text.endsWith('\n') ? text : `${text}\n`);
+        if (text !== undefined && text !== '' && step === this.#step && !this.#live)
+          this.output.push(stream, text.endsWith('\n') ? text : `${text}\n`);
       });
     }
   }

@@ -2,8 +2,8 @@ import { useWindowSize } from 'ink';
 import type { Event } from '../../model/event.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { outcomeSentence } from '../../report/words/outcome-words.ts';
-import { textRows } from '../rows/text-rows.ts';
 import { row, type Row } from '../rows/row.ts';
+import { textRows } from '../rows/text-rows.ts';
 import { wrapText } from '../rows/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { Reader } from '../widgets/reader.tsx';
@@ -17,6 +17,7 @@ export function ReportScreen({
   folder,
   top,
   theme,
+  now,
   onLeave,
   onSteps,
 }: {
@@ -27,24 +28,27 @@ export function ReportScreen({
   readonly folder: string;
   readonly top: readonly [Row, Row];
   readonly theme: Theme;
-  readonly onLeave: (by: 'enter' | 'quit') => void;
+  readonly now: () => number;
+  readonly onLeave: () => void;
   readonly onSteps: () => void;
 }) {
-  const { columns } = useWindowSize();
+  const terminal = useWindowSize();
   return (
     <Reader
       top={top}
       rows={(columns) => textRows(report ?? words.reading, columns)}
       notice={[
-        ...wrapText(`${outcome}  ${outcomeSentence(outcome)}`, columns).map((line) => row(line, outcome === 'SUCCESS' ? 'good' : 'bad')),
+        ...wrapText(`${outcome}  ${outcomeSentence(outcome)}`, terminal.columns).map((line) =>
+          row(line, outcome === 'SUCCESS' ? 'good' : 'bad'),
+        ),
         ...signedOff(events),
         row(`report: ${folder}/report.md`, 'dim'),
       ]}
       keys="Enter or q leave   s steps and output"
       theme={theme}
+      now={now}
       onKey={(key) => {
-        if (key === 'enter') return onLeave('enter');
-        if (key === 'quit' || (typeof key === 'object' && key.letter === 'q')) return onLeave('quit');
+        if (key === 'enter' || key === 'quit' || (typeof key === 'object' && key.letter === 'q')) return onLeave();
         return key === 'escape' || key.letter === 's' ? onSteps() : undefined;
       }}
     />

@@ -35,7 +35,11 @@ export function rollbackRows(events: readonly Event[], columns: number): Row[] {
     [segment('   ROLLBACK  ', 'ask'), segment(fit(started.because, Math.max(8, columns - 14)).trimEnd())],
     ...started.compensations.map((compensation) => {
       const idle = compensation.kind === 'pass-over' || compensation.kind === 'impossible';
-      return lineOf(begun.get(compensationKey(compensation)) ?? (idle ? nothingToDo : looks.waiting), compensationLine(compensation), columns);
+      return lineOf(
+        begun.get(compensationKey(compensation)) ?? (idle ? nothingToDo : looks.waiting),
+        compensationLine(compensation),
+        columns,
+      );
     }),
     lineOf(proofLook(after), 'proof: paths equal the pre-image, gates of undos, health', columns),
   ];
@@ -43,11 +47,16 @@ export function rollbackRows(events: readonly Event[], columns: number): Row[] {
 
 function proofLook(events: readonly Event[]): Look {
   const verified = events.findLast((event) => event.type === 'rollback-verified');
-  if (verified?.type === 'rollback-verified') return verified.problems.length === 0 ? { mark: '✔', word: 'PASS', tone: 'good' } : { mark: '✘', word: 'does not hold', tone: 'bad' };
+  if (verified?.type === 'rollback-verified')
+    return verified.problems.length === 0 ? { mark: '✔', word: 'PASS', tone: 'good' } : { mark: '✘', word: 'does not hold', tone: 'bad' };
   return events.some((event) => event.type === 'paths-compared') ? { mark: '▶', word: 'verifying', tone: 'accent' } : looks.waiting;
 }
 
 function lineOf(look: Look, text: string, columns: number): Row {
   const word = ` ${fit(look.word, 13)}`;
-  return [segment(` ${look.mark} `, look.tone), segment(fit(text, Math.max(10, columns - word.length - 3)), look.word === 'waiting' ? 'dim' : 'plain'), segment(word, look.tone)];
+  return [
+    segment(` ${look.mark} `, look.tone),
+    segment(fit(text, Math.max(10, columns - word.length - 3)), look.word === 'waiting' ? 'dim' : 'plain'),
+    segment(word, look.tone),
+  ];
 }

@@ -45,7 +45,8 @@ export function OperationScreen(props: OperationScreenProps) {
   const spoken = useIsScreenReaderEnabled();
   const closed = view.state.phase === 'closed';
   useBeat(store.output, !closed, spoken);
-  const name = (seen: OperationView, { mode }: Screen): string => `${seen.events.length} ${seen.ended !== undefined} ${mode.kind} ${terminal.columns}×${terminal.rows}`;
+  const name = (seen: OperationView, { mode }: Screen): string =>
+    `${seen.events.length} ${seen.ended !== undefined} ${mode.kind} ${terminal.columns}×${terminal.rows}`;
   const { settled, deliberate } = useSettled(name(view, screen), now);
 
   const apply = (key: KeyName): void => {
@@ -70,13 +71,27 @@ export function OperationScreen(props: OperationScreenProps) {
         folder={folder}
         top={top}
         theme={theme}
+        now={now}
         onSteps={() => setSteps(true)}
-        onLeave={(key) => apply(key)}
+        onLeave={leave}
       />
     );
   }
   const bottom = bottomRows(order, view, screen.mode, folder, terminal, mostBottomRows(terminal));
-  return <Steps {...props} view={view} screen={screen} latest={latest} setScreen={setScreen} apply={apply} top={top} bottom={bottom} room={bodyRoom(terminal, bottom.length)} toReport={closed ? () => setSteps(false) : undefined} />;
+  return (
+    <Steps
+      {...props}
+      view={view}
+      screen={screen}
+      latest={latest}
+      setScreen={setScreen}
+      apply={apply}
+      top={top}
+      bottom={bottom}
+      room={bodyRoom(terminal, bottom.length)}
+      toReport={closed ? () => setSteps(false) : undefined}
+    />
+  );
 }
 
 interface StepsProps extends OperationScreenProps {
@@ -100,7 +115,8 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
 
   const scrollBy = (move: ScrollMove): void => {
     const current = latest();
-    if (current.mode.kind === 'details') setScreen({ ...current, mode: { ...current.mode, scroll: moveScroll(current.mode.scroll, move, details.length, room.rows) } });
+    if (current.mode.kind === 'details')
+      setScreen({ ...current, mode: { ...current.mode, scroll: moveScroll(current.mode.scroll, move, details.length, room.rows) } });
     else setScreen({ ...current, scroll: moveScroll(current.scroll, move, store.output.count, pane) });
   };
   const findAgain = (): void => {
@@ -128,7 +144,11 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
   const rows = (): readonly Row[] => {
     if (screen.mode.kind === 'help') return helpLines.map((line) => row(line));
     if (screen.mode.kind === 'details') return details.slice(topOf(screen.mode.scroll, details.length, room.rows));
-    return [...above, outputHead(view.events, store.output, screen.scroll, pane, room.columns), ...paneRows(store.output, screen.scroll, pane, screen.sought)];
+    return [
+      ...above,
+      outputHead(view.events, store.output, screen.scroll, pane, room.columns),
+      ...paneRows(store.output, screen.scroll, pane, screen.sought),
+    ];
   };
   return <Frame top={top} bottom={bottom} theme={theme} body={() => <Rows rows={rows()} height={room.rows} theme={theme} />} />;
 }

@@ -1,5 +1,5 @@
-import { isBegun, type State } from '../../engine/state.ts';
 import { groupKey } from '../../engine/site.ts';
+import { isBegun, type State } from '../../engine/state.ts';
 import { formatDuration } from '../../model/duration.ts';
 import type { Event } from '../../model/event.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -23,8 +23,16 @@ export function stepRows(plan: Plan, state: State, events: readonly Event[], col
     const traits = stepTraits(state, step);
     const time = durationOf(events, step.index);
     const right = `${fit(look.word, 12)} ${time.padStart(10)}`;
-    const name = fit(`${String(step.index).padStart(2)} ${step.name}${traits === '' ? '' : ` [${traits}]`}`, Math.max(10, columns - right.length - 4));
-    return [segment(` ${look.mark} `, look.tone), segment(name, look.word === 'waiting' ? 'dim' : 'plain'), segment(' '), segment(right, look.tone)];
+    const name = fit(
+      `${String(step.index).padStart(2)} ${step.name}${traits === '' ? '' : ` [${traits}]`}`,
+      Math.max(10, columns - right.length - 4),
+    );
+    return [
+      segment(` ${look.mark} `, look.tone),
+      segment(name, look.word === 'waiting' ? 'dim' : 'plain'),
+      segment(' '),
+      segment(right, look.tone),
+    ];
   });
 }
 
@@ -41,14 +49,16 @@ function stepTraits(state: State, step: Step): string {
 export function stepLook(state: State, events: readonly Event[], step: Step): StepLook {
   if (state.phase === 'nothing') return waiting;
   const record = state.history.steps[step.index];
-  if (record === undefined) return state.phase === 'paused' && state.step === step.index ? { mark: '▷', word: 'your turn', tone: 'ask' } : waiting;
+  if (record === undefined)
+    return state.phase === 'paused' && state.step === step.index ? { mark: '▷', word: 'your turn', tone: 'ask' } : waiting;
   if (record.is === 'skipped') return { mark: '·', word: 'skipped', tone: 'dim' };
   if (takenBack(state, events, step.index)) return { mark: '↩', word: 'taken back', tone: 'ask' };
   if (record.is === 'released') return { mark: '▶', word: 'starting', tone: 'accent' };
   if (record.is === 'passed') return { mark: '✔', word: 'PASS', tone: 'good' };
   const worst = newestVerdicts(events, groupKey({ at: 'step', step: step.index }));
   if (worst === 'FAIL' || (record.is === 'exited' && record.result.result === 'failed')) return { mark: '✘', word: 'FAIL', tone: 'bad' };
-  if (worst === 'UNKNOWN' || (record.is === 'exited' && record.result.result === 'unknown')) return { mark: '?', word: 'UNKNOWN', tone: 'ask' };
+  if (worst === 'UNKNOWN' || (record.is === 'exited' && record.result.result === 'unknown'))
+    return { mark: '?', word: 'UNKNOWN', tone: 'ask' };
   return { mark: '▶', word: record.is === 'begun' ? 'running' : 'verifying', tone: 'accent' };
 }
 

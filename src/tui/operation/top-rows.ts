@@ -20,7 +20,15 @@ export function topRows(order: Order, state: State, elapsed: string, columns: nu
   const enforced = `enforcement ${enforcementMark(survey.enforcement)}${outside}`;
   const classAndMark = `${plan.declaration.risk_class} · ${enforced}`;
   return [
-    [segment(id, 'strong'), segment('  '), segment(word, toneOf(state, outcome)), segment('  '), segment(name), segment('  '), segment(host, 'accent')],
+    [
+      segment(id, 'strong'),
+      segment('  '),
+      segment(word, toneOf(state, outcome)),
+      segment('  '),
+      segment(name),
+      segment('  '),
+      segment(host, 'accent'),
+    ],
     [
       segment(plan.declaration.risk_class, 'strong'),
       segment(' · '),

@@ -3,7 +3,15 @@ import type { Answer } from '../../model/event.ts';
 import { canStop } from './mode.ts';
 
 /** The key of each answer; shown beside it, so that no answer is ever the default. */
-export const answerKeys: Readonly<Record<Answer, string>> = { verify: 'v', rollback: 'r', continue: 'c', leave: 'l', pass: 'p', fail: 'f', unsure: 'u' };
+export const answerKeys: Readonly<Record<Answer, string>> = {
+  verify: 'v',
+  rollback: 'r',
+  continue: 'c',
+  leave: 'l',
+  pass: 'p',
+  fail: 'f',
+  unsure: 'u',
+};
 
 export const helpLines: readonly string[] = [
   'Enter    run the next changing step; counts only after 300 ms on screen',
@@ -13,7 +21,7 @@ export const helpLines: readonly string[] = [
   'd        details: the record of every step so far',
   'm        a remark for the report, marked there as typed by you',
   'q        leave this view (the operation goes on), or stop it; Ctrl-C too',
-  'Esc      back',
+  'Esc      back        Ctrl-L   draw the screen anew',
   '',
   'Checks flow by themselves. A failed gate rolls back by itself, unless',
   'runbook or policy say halt. What cannot be told halts and asks.',
@@ -37,6 +45,11 @@ export const words = {
 
 /** What `q` and Ctrl-C offer. */
 export function leavingWords(state: State): string {
-  const stays = state.phase === 'halted' ? 'the question stays open' : state.phase === 'rolling-back' ? 'the rollback goes on' : 'the operation goes on';
+  const stays =
+    state.phase === 'halted'
+      ? 'the question stays open'
+      : state.phase === 'rolling-back'
+        ? 'the rollback goes on'
+        : 'the operation goes on';
   return `q: leave this view, ${stays}${canStop(state) ? '   s: stop before the next step' : ''}   Esc: back`;
 }

@@ -11,7 +11,10 @@ export function paneRows(output: OutputBuffer, scroll: Scroll, rows: number, sou
   const top = Math.max(output.dropped, topOf(scroll, output.count, rows));
   return output
     .window(top, rows)
-    .map(({ stream, text }) => [segment(stream === 'err' ? ' e│ ' : '  │ ', 'dim'), ...marked(visibleLine(text).replace(heapOfMarks, '$1…'), sought)]);
+    .map(({ stream, text }) => [
+      segment(stream === 'err' ? ' e│ ' : '  │ ', 'dim'),
+      ...marked(visibleLine(text).replace(heapOfMarks, '$1…'), sought),
+    ]);
 }
 
 /** Where the pane stands in the output, for its head; empty while it follows the end. */

@@ -61,9 +61,14 @@ export function Picker({
       bottom={[row('↑↓ choose   Enter open (nothing runs yet)   q leave', 'dim')]}
       theme={theme}
       body={({ columns, rows }) => {
-        const lines = items.length === 0 ? [row('no runbooks here: `holdpoint new` makes one from a template')] : items.map((item, index) => itemRow(item, index === place, columns));
+        const lines =
+          items.length === 0
+            ? [row('no runbooks here: `holdpoint new` makes one from a template')]
+            : items.map((item, index) => itemRow(item, index === place, columns));
         const scroll = scrollTo(Math.max(0, place - Math.floor(rows / 2)), lines.length, rows);
-        return <ScrollPane rows={lines} scroll={{ top: topOf(scroll, lines.length, rows), following: false }} height={rows} theme={theme} />;
+        return (
+          <ScrollPane rows={lines} scroll={{ top: topOf(scroll, lines.length, rows), following: false }} height={rows} theme={theme} />
+        );
       }}
     />
   );
@@ -79,5 +84,12 @@ function itemRow(item: Item, chosen: boolean, columns: number): Row {
   const { file, name, riskClass } = item.choice;
   const right = name === undefined ? 'has mistakes' : (riskClass ?? '');
   const half = Math.max(12, Math.floor((columns - 24) / 2));
-  return [mark, segment(fit(name ?? file, half), tone), segment(' '), segment(fit(file, Math.max(8, columns - 22 - half)), 'dim'), segment(' '), segment(right, name === undefined ? 'bad' : 'plain')];
+  return [
+    mark,
+    segment(fit(name ?? file, half), tone),
+    segment(' '),
+    segment(fit(file, Math.max(8, columns - 22 - half)), 'dim'),
+    segment(' '),
+    segment(right, name === undefined ? 'bad' : 'plain'),
+  ];
 }

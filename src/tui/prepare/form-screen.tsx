@@ -1,13 +1,13 @@
 import { useInput, usePaste } from 'ink';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { row, type Row } from '../rows/row.ts';
 import { Screen } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
 import { scrollTo } from '../widgets/scroll-pane/state.ts';
 import { ScrollPane } from '../widgets/scroll-pane/view.tsx';
 import { textFieldEdit } from '../widgets/text-field/keys.ts';
-import { editForm, isOpen, moveFocus, problemOf, type Form } from './form.ts';
 import { formRows } from './form-rows.ts';
+import { editForm, isOpen, moveFocus, problemOf, type Form } from './form.ts';
 
 /** The declaration: what stands in the runbook, what has to be typed, and the parameters. Goes on only when nothing is missing. */
 export function FormScreen({
@@ -26,24 +26,31 @@ export function FormScreen({
   readonly onBack: () => void;
 }) {
   const [complaining, setComplaining] = useState(false);
+  /** Keys that come between two drawings see what the one before them did. */
+  const newest = useRef(form);
+  newest.current = form;
+  const change = (next: Form): void => {
+    newest.current = next;
+    onChange(next);
+  };
   const open = form.fields.filter(isOpen);
   const wrong = open.filter((field) => problemOf(field) !== undefined);
   const isLast = moveFocus(form, 1) === form;
 
   useInput((input, key) => {
     if (key.escape || (key.ctrl && input === 'c')) return onBack();
-    if (key.upArrow || (key.tab && key.shift)) return onChange(moveFocus(form, -1));
-    if (key.downArrow || key.tab) return onChange(moveFocus(form, 1));
+    if (key.upArrow || (key.tab && key.shift)) return change(moveFocus(newest.current, -1));
+    if (key.downArrow || key.tab) return change(moveFocus(newest.current, 1));
     if (key.return) {
-      if (!isLast && open.length > 0) return onChange(moveFocus(form, 1));
+      if (!isLast && open.length > 0) return change(moveFocus(newest.current, 1));
       if (wrong.length === 0) return onDone();
       setComplaining(true);
-      return onChange({ ...form, focus: form.fields.indexOf(wrong[0]!) });
+      return change({ ...form, focus: form.fields.indexOf(wrong[0]!) });
     }
     const edit = textFieldEdit(input, key);
-    if (edit !== undefined) onChange(editForm(form, edit));
+    if (edit !== undefined) change(editForm(newest.current, edit));
   });
-  usePaste((text) => onChange(editForm(form, { kind: 'insert', text })));
+  usePaste((text) => change(editForm(newest.current, { kind: 'insert', text })));
 
   const next = open.length === 0 ? 'nothing is missing: Enter plans it' : isLast ? 'Enter plans it (nothing runs yet)' : 'Enter next field';
   return (
@@ -56,7 +63,14 @@ export function FormScreen({
       theme={theme}
       body={({ columns, rows }) => {
         const { rows: lines, focusRow } = formRows(form, columns, complaining);
-        return <ScrollPane rows={lines} scroll={{ ...scrollTo(Math.max(0, focusRow - rows + 4), lines.length, rows), following: false }} height={rows} theme={theme} />;
+        return (
+          <ScrollPane
+            rows={lines}
+            scroll={{ ...scrollTo(Math.max(0, focusRow - rows + 4), lines.length, rows), following: false }}
+            height={rows}
+            theme={theme}
+          />
+        );
       }}
     />
   );

@@ -2,8 +2,8 @@ import { completeDocument } from '../../document/complete-document.ts';
 import { isRiskClass, riskClasses } from '../../model/risk-class.ts';
 import type { GivenParameters } from '../../runbook/bind-parameters.ts';
 import type { CheckedFile } from '../../runbook/check-runbook.ts';
-import type { ParameterDefinition } from '../../runbook/parameter.ts';
 import { validateParameter } from '../../runbook/parameter-values.ts';
+import type { ParameterDefinition } from '../../runbook/parameter.ts';
 import { editTextField, textField, textOf, type TextField, type TextFieldEdit } from '../widgets/text-field/state.ts';
 
 /** One line of the declaration form. */
@@ -48,7 +48,16 @@ export function formOf(checked: CheckedFile, given: Readonly<Record<string, stri
     const { name, describe, secret } = definition;
     if (secret !== undefined && secret.from !== 'prompt') return [];
     const kind = secret === undefined ? 'parameter' : 'secret';
-    return [{ key: name, kind, label: name, hint: hintOf(definition, describe), value: textField(given[name] ?? definition.default ?? ''), definition }];
+    return [
+      {
+        key: name,
+        kind,
+        label: name,
+        hint: hintOf(definition, describe),
+        value: textField(given[name] ?? definition.default ?? ''),
+        definition,
+      },
+    ];
   });
   const all = [...fields, ...parameters];
   return { fields: all, focus: Math.max(0, all.findIndex(isOpen)) };
@@ -61,7 +70,10 @@ export function isOpen(field: FormField): boolean {
 /** Fields that the runbook leaves out or blank, or fills with what is none of its values. */
 function missingFields({ draft, findings }: CheckedFile): ReadonlySet<string> {
   const blank = texts.filter((key) => (draft?.declaration[key] ?? '').trim() === '');
-  return new Set([...blank, ...lists.filter((key) => findings.some(({ code, message }) => code === 'missing-field' && message.startsWith(`${key} `)))]);
+  return new Set([
+    ...blank,
+    ...lists.filter((key) => findings.some(({ code, message }) => code === 'missing-field' && message.startsWith(`${key} `))),
+  ]);
 }
 
 function inWords(value: unknown): string {
@@ -89,12 +101,18 @@ function hintOf({ type, pattern, min, max, values }: ParameterDefinition, descri
 }
 
 export function editForm(form: Form, edit: TextFieldEdit): Form {
-  return { ...form, fields: form.fields.map((field, place) => (place === form.focus && isOpen(field) ? { ...field, value: editTextField(field.value, edit) } : field)) };
+  return {
+    ...form,
+    fields: form.fields.map((field, place) =>
+      place === form.focus && isOpen(field) ? { ...field, value: editTextField(field.value, edit) } : field,
+    ),
+  };
 }
 
 /** The next field that can be typed in, in this direction; stays at the ends. */
 export function moveFocus(form: Form, by: 1 | -1): Form {
-  for (let place = form.focus + by; place >= 0 && place < form.fields.length; place += by) if (isOpen(form.fields[place]!)) return { ...form, focus: place };
+  for (let place = form.focus + by; place >= 0 && place < form.fields.length; place += by)
+    if (isOpen(form.fields[place]!)) return { ...form, focus: place };
   return form;
 }
 
@@ -126,7 +144,9 @@ export function completedSource(form: Form, source: string): string | undefined 
   if (typed.length === 0) return undefined;
   return completeDocument(
     source,
-    Object.fromEntries(typed.map(({ key, value }) => [key, (lists as readonly string[]).includes(key) ? listOf(textOf(value)) : textOf(value).trim()])),
+    Object.fromEntries(
+      typed.map(({ key, value }) => [key, (lists as readonly string[]).includes(key) ? listOf(textOf(value)) : textOf(value).trim()]),
+    ),
   );
 }
 
@@ -136,7 +156,9 @@ function listOf(text: string): string[] {
 }
 
 export function parametersOf(form: Form): GivenParameters {
-  return Object.fromEntries(form.fields.flatMap(({ kind, key, value }) => (kind === 'parameter' ? [[key, { value: textOf(value) }] as const] : [])));
+  return Object.fromEntries(
+    form.fields.flatMap(({ kind, key, value }) => (kind === 'parameter' ? [[key, { value: textOf(value) }] as const] : [])),
+  );
 }
 
 export function secretsOfForm(form: Form): Readonly<Record<string, string>> {

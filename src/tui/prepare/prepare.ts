@@ -18,9 +18,14 @@ export interface Refusal {
 }
 
 /** Plan and survey of a filled form. What was typed into the declaration belongs to this plan; the file stays as it is. */
-export async function prepare(outside: Outside, opened: OpenedRun, form: Form): Promise<{ readonly ok: true; readonly value: Prepared } | Refusal> {
+export async function prepare(
+  outside: Outside,
+  opened: OpenedRun,
+  form: Form,
+): Promise<{ readonly ok: true; readonly value: Prepared } | Refusal> {
   const typedSource = completedSource(form, opened.checked.source);
-  const completed = typedSource === undefined ? opened : await openRun(outside, opened.workspace.root, opened.file, new TextEncoder().encode(typedSource));
+  const completed =
+    typedSource === undefined ? opened : await openRun(outside, opened.workspace.root, opened.file, new TextEncoder().encode(typedSource));
   if (!completed.ok) return completed;
   const planned = await planRun(completed, parametersOf(form));
   if (!planned.ok) return planned;
@@ -30,14 +35,27 @@ export async function prepare(outside: Outside, opened: OpenedRun, form: Form): 
 }
 
 /** Records the approval, draws the id and starts the runner. Resolves with the operation's id. */
-export async function approveAndStart(outside: Outside, { form, opened, planned, survey }: Prepared, reason: string | undefined, as: string | undefined): Promise<Result<string>> {
+export async function approveAndStart(
+  outside: Outside,
+  { form, opened, planned, survey }: Prepared,
+  reason: string | undefined,
+  as: string | undefined,
+): Promise<Result<string>> {
   const { plan } = planned;
   const approval = approvalOf(plan, survey, outside.clock.now(), reason);
   if (!approval.ok) return approval;
   const secrets = await gatherSecrets(outside, plan, secretsOfForm(form), (name) => outside.environment(name));
   if (!secrets.ok) return secrets;
   const { login } = outside.identity;
-  const order: Order = { plan, survey, approval: approval.value, workspace: opened.workspace.root, requested_by: as ?? login, executed_by: login, attended: true };
+  const order: Order = {
+    plan,
+    survey,
+    approval: approval.value,
+    workspace: opened.workspace.root,
+    requested_by: as ?? login,
+    executed_by: login,
+    attended: true,
+  };
   const started = await startOperation(outside, order, { blobs: planned.blobs.values(), secrets: secrets.value });
   if (!started.ok) return failed(started.failure);
   await outside.runners.start(started.value, 'new');

@@ -8,10 +8,18 @@ import { textOfRow, type Row } from './row.ts';
  * Draws exactly `height` lines, each cut at the width of its place: a frame never grows taller than the terminal. Whatever text comes
  * here, nothing in it can steer the terminal. A screen reader gets the lines alone.
  */
-export const Rows = memo(function Rows({ rows, height, theme }: { readonly rows: readonly Row[]; readonly height: number; readonly theme: Theme }) {
+export const Rows = memo(function Rows({
+  rows,
+  height,
+  theme,
+}: {
+  readonly rows: readonly Row[];
+  readonly height: number;
+  readonly theme: Theme;
+}) {
   const spoken = useIsScreenReaderEnabled();
   if (spoken) {
-    const said = rows.slice(0, height).map((line) => visibleLine(textOfRow(line)).trim());
+    const said = rows.slice(0, height).map((line) => visibleLine(textOfRow(line)).replaceAll('─', '').trim());
     return <Text>{said.filter((line) => /[\p{L}\p{N}]/u.test(line)).join('\n')}</Text>;
   }
   return (
@@ -40,5 +48,8 @@ const Line = memo(
 );
 
 function isSameRow(one: Row, other: Row): boolean {
-  return one === other || (one.length === other.length && one.every(({ text, tone }, place) => text === other[place]!.text && tone === other[place]!.tone));
+  return (
+    one === other ||
+    (one.length === other.length && one.every(({ text, tone }, place) => text === other[place]!.text && tone === other[place]!.tone))
+  );
 }

@@ -2,13 +2,14 @@ import { useInput, usePaste, useWindowSize } from 'ink';
 import { row, segment, textOfRow, type Row } from '../rows/row.ts';
 import { bodyRoom, Screen } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
-import { atStart, moveScroll, scrollTo, topOf, type Scroll } from './scroll-pane/state.ts';
 import { scrollMove } from './scroll-pane/keys.ts';
+import { atStart, moveScroll, scrollTo, topOf, type Scroll } from './scroll-pane/state.ts';
 import { ScrollPane } from './scroll-pane/view.tsx';
 import { textFieldEdit } from './text-field/keys.ts';
 import { editTextField, textField, textOf, type TextField } from './text-field/state.ts';
 import { textFieldSegments } from './text-field/view.ts';
 import { useLatest } from './use-latest.ts';
+import { useSettled } from './use-settled.ts';
 
 export interface ReaderProps {
   readonly top: readonly [Row, Row];
@@ -18,6 +19,8 @@ export interface ReaderProps {
   readonly notice: readonly Row[];
   readonly keys: string;
   readonly theme: Theme;
+  /** Milliseconds that never go back: Enter counts only for what has been there to be read. */
+  readonly now: () => number;
   /** Keys that are not for reading: letters, Enter, Escape, Ctrl-C as `quit`. */
   readonly onKey: (key: 'enter' | 'escape' | 'quit' | { readonly letter: string }) => void;
 }
@@ -29,9 +32,12 @@ interface Reading {
 }
 
 /** A long text to read: scrolled by keys, searched with `/` and `n`. */
-export function Reader({ top, rows, notice, keys, theme, onKey }: ReaderProps) {
+export function Reader({ top, rows, notice, keys, theme, now: clock, onKey }: ReaderProps) {
   const [reading, latest, set] = useLatest<Reading>({ scroll: atStart, search: undefined, sought: '' });
-  const size = bodyRoom(useWindowSize(), notice.length + 1);
+  const terminal = useWindowSize();
+  const size = bodyRoom(terminal, notice.length + 1);
+  const shown = `${terminal.columns}×${terminal.rows}`;
+  const { deliberate } = useSettled(shown, clock);
   const lines = rows(size.columns);
 
   const found = (text: string, from: number): Scroll => {
@@ -56,8 +62,9 @@ export function Reader({ top, rows, notice, keys, theme, onKey }: ReaderProps) {
     const move = scrollMove(key);
     if (move !== undefined) return set({ ...now, scroll: moveScroll(now.scroll, move, lines.length, size.rows) });
     if (input === '/') return set({ ...now, search: textField('') });
-    if (input === 'n' && now.sought !== '') return set({ ...now, scroll: found(now.sought, topOf(now.scroll, lines.length, size.rows) + 1) });
-    if (key.return) return onKey('enter');
+    if (input === 'n' && now.sought !== '')
+      return set({ ...now, scroll: found(now.sought, topOf(now.scroll, lines.length, size.rows) + 1) });
+    if (key.return) return deliberate(shown) ? onKey('enter') : undefined;
     if (key.escape) return onKey('escape');
     if (input !== '' && !key.ctrl && !key.meta) onKey({ letter: input });
   });
@@ -69,6 +76,16 @@ export function Reader({ top, rows, notice, keys, theme, onKey }: ReaderProps) {
   const { scroll, search } = reading;
   const seen = topOf(scroll, lines.length, size.rows) + size.rows;
   const more = lines.length > size.rows ? `   ↑↓ PgUp PgDn ${Math.min(100, Math.round((seen / lines.length) * 100))} %` : '';
-  const line: Row = search === undefined ? row(`${keys}   / search${more}`, 'dim') : [segment('search: ', 'ask'), ...textFieldSegments(search, size.columns - 9)];
-  return <Screen top={top} bottom={[...notice, line]} theme={theme} body={(room) => <ScrollPane rows={lines} scroll={scroll} height={room.rows} theme={theme} />} />;
+  const line: Row =
+    search === undefined
+      ? row(`${keys}   / search${more}`, 'dim')
+      : [segment('search: ', 'ask'), ...textFieldSegments(search, size.columns - 9)];
+  return (
+    <Screen
+      top={top}
+      bottom={[...notice, line]}
+      theme={theme}
+      body={(room) => <ScrollPane rows={lines} scroll={scroll} height={room.rows} theme={theme} />}
+    />
+  );
 }

@@ -1,10 +1,20 @@
-import { Rows } from '../../rows/rows.tsx';
 import type { Row } from '../../rows/row.ts';
+import { Rows } from '../../rows/rows.tsx';
 import type { Theme } from '../../theme.ts';
 import { topOf, type Scroll } from './state.ts';
 
 /** A window on rows that may be longer than it. */
-export function ScrollPane({ rows, scroll, height, theme }: { readonly rows: readonly Row[]; readonly scroll: Scroll; readonly height: number; readonly theme: Theme }) {
+export function ScrollPane({
+  rows,
+  scroll,
+  height,
+  theme,
+}: {
+  readonly rows: readonly Row[];
+  readonly scroll: Scroll;
+  readonly height: number;
+  readonly theme: Theme;
+}) {
   const top = topOf(scroll, rows.length, height);
   return <Rows rows={rows.slice(top, top + height)} height={height} theme={theme} />;
 }

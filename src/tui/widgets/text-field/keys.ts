@@ -29,6 +29,7 @@ export function textFieldEdit(input: string, key: Key): TextFieldEdit | undefine
         return undefined;
     }
   }
-  if (key.return || key.escape || key.tab || key.meta || key.upArrow || key.downArrow || key.pageUp || key.pageDown || input === '') return undefined;
+  if (key.return || key.escape || key.tab || key.meta || key.upArrow || key.downArrow || key.pageUp || key.pageDown || input === '')
+    return undefined;
   return { kind: 'insert', text: input };
 }
