@@ -4,7 +4,6 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endRunners } from './end-runners.ts';
@@ -19,7 +18,8 @@ if (existsSync(path.join(root, 'src'))) {
   if (build.status !== 0) process.exit(70);
 }
 
-const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'holdpoint-demo-')));
+// Not below /tmp: that is empty in a boundary, and without root the gates would not see the site.
+const folder = await realpath(await mkdtemp('/var/tmp/holdpoint-demo-'));
 const ignoreUntilTheAppEnds = (): void => undefined;
 process.on('SIGINT', ignoreUntilTheAppEnds).on('SIGTERM', ignoreUntilTheAppEnds).on('SIGHUP', ignoreUntilTheAppEnds);
 let site: ChildProcess | undefined;
