@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** Runs git with fixed words; throws what git said. */
 export type RunGit = (
   argv: readonly string[],
-  options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string; readonly filters?: readonly string[] },
+  options?: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string },
 ) => Promise<string>;
 
 export interface CommitAuthor {

@@ -21,13 +21,13 @@ export interface GitFallback {
 
 /** git for one workspace. Root works in a login's repository as that login, so that its objects stay usable and its configuration has no more rights than it. */
 export function gitAt(root: string, fallback: GitFallback): Git {
-  async function runner(): Promise<{ run: RunGit; owner: number }> {
+  async function runner(filters: readonly string[] = []): Promise<{ run: RunGit; owner: number }> {
     const { uid, gid } = await stat(root);
     const drop = process.getuid?.() === 0 && uid !== 0 ? { uid, gid } : undefined;
     const run: RunGit = async (argv, options = {}) => {
       const git = simpleGit({
         baseDir: root,
-        config: gitConfig(root, options.filters ?? []),
+        config: gitConfig(root, filters),
         unsafe: allowedOverrides,
         allowEnvironment: allowedVariables,
         timeout: { block: silenceMs },
@@ -39,13 +39,34 @@ export function gitAt(root: string, fallback: GitFallback): Git {
     return { run, owner: uid };
   }
 
+  /**
+   * With every filter switched off, because neither looking at a file nor writing an index (which looks again at files as young as itself) may
+   * start a program of the repository. Throws where one cannot be.
+   */
+  async function quiet(): ReturnType<typeof runner> {
+    const { run } = await runner();
+    const listed = (await orNothing(run(['config', '--null', '--name-only', '--get-regexp', String.raw`^filter\.`]))) ?? '';
+    const keys = listed.split('\0').filter((key) => key !== '');
+    const filters = [...new Set(keys.map((key) => key.replace(/^filter\./, '').replace(/\.[^.]*$/, '')))];
+    if (filters.some((name) => !plainFilter.test(name)))
+      throw new Error('the repository names a filter whose name is no plain word, and it cannot be switched off');
+    return runner(filters);
+  }
+
+  /** Where a filter cannot be switched off, nothing is looked at and the worktree counts as changed. */
+  async function isDirty(): Promise<boolean> {
+    const looking = await quiet().catch(() => undefined);
+    if (looking === undefined) return true;
+    return (await looking.run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=all'])) !== '';
+  }
+
   async function state(): Promise<GitState | undefined> {
     try {
       const { run } = await runner();
       if ((await run(['rev-parse', '--is-inside-work-tree'])).trim() !== 'true') return undefined;
       const head = await orNothing(run(['rev-parse', '--verify', '--quiet', 'HEAD']));
       const branch = await orNothing(run(['symbolic-ref', '--quiet', '--short', 'HEAD']));
-      return { ...(head === undefined ? {} : { commit: head }), ...(branch === undefined ? {} : { branch }), dirty: await isDirty(run) };
+      return { ...(head === undefined ? {} : { commit: head }), ...(branch === undefined ? {} : { branch }), dirty: await isDirty() };
     } catch {
       // No repository, no git, or one that git does not trust: there is nothing to tell.
       return undefined;
@@ -72,7 +93,7 @@ export function gitAt(root: string, fallback: GitFallback): Git {
 
   async function commit(paths: readonly string[], message: string): Promise<Result<{ readonly commit: string }>> {
     try {
-      const { run } = await runner();
+      const { run } = await quiet();
       const author = (await configured()) ?? { name: fallback.login, email: `${fallback.login}@${fallback.hostname}` };
       const modes = await Promise.all(paths.map(async (path) => modeOf(join(root, path))));
       const files = paths.map((path, index) => ({ path, mode: modes[index] }));
@@ -83,22 +104,6 @@ export function gitAt(root: string, fallback: GitFallback): Git {
   }
 
   return { state, identity, commit };
-}
-
-/** Filters are switched off, because looking at a file must not start a program of the repository; where one cannot be, the worktree counts as changed. */
-async function isDirty(run: RunGit): Promise<boolean> {
-  const listed = (await orNothing(run(['config', '--null', '--name-only', '--get-regexp', String.raw`^filter\.`]))) ?? '';
-  const filters = new Set(
-    listed
-      .split('\0')
-      .filter((key) => key !== '')
-      .map((key) => key.replace(/^filter\./, '').replace(/\.[^.]*$/, '')),
-  );
-  if ([...filters].some((name) => !plainFilter.test(name))) return true;
-  const status = await run(['status', '--porcelain', '-z', '--untracked-files=normal', '--ignore-submodules=all'], {
-    filters: [...filters],
-  });
-  return status !== '';
 }
 
 /** git answers "not there" with exit 1. */

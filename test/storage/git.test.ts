@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -123,6 +123,10 @@ describe('commit', () => {
       writeFileSync(file, `#!/bin/sh\n${trap(hook)}\n`);
       chmodSync(file, 0o755);
     }
+    // Younger than the index, so that git looks into it again whenever it writes the index.
+    writeFileSync(join(root, 'young'), 'bytes');
+    utimesSync(join(root, 'young'), new Date(), new Date(Date.now() + 3_600_000));
+    plainGit('add', 'young');
     writeFileSync(join(root, '.gitattributes'), '* filter=evil diff=evil\n');
     for (const [key, value] of [
       ['core.fsmonitor', trap('fsmonitor')],
@@ -154,6 +158,15 @@ describe('commit', () => {
     // The control: the same repository does start programs for a git without these settings.
     spawnSync('git', ['status', '--porcelain'], { cwd: root, env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } });
     expect(existsSync(join(traps, 'fsmonitor'))).toBe(true);
+  });
+
+  it('neither commits nor looks where a filter cannot be switched off', async () => {
+    init();
+    plainGit('config', 'filter.a b=.clean', `touch ${join(traps, 'clean')}; cat`);
+    writeFileSync(join(root, 'a'), '1');
+    expect((await git.state())?.dirty).toBe(true);
+    expect(await git.commit(['a'], 'first')).toMatchObject({ ok: false, failure: { code: 'not-committed', exit: 74 } });
+    expect(readdirSync(traps)).toEqual([]);
   });
 
   it('gives the commit that is there when there is nothing new', async () => {
