@@ -29,7 +29,11 @@ async function main(words: readonly string[]): Promise<ExitCode> {
       process.stdout.write(request.text);
       return exitCodes.done;
     case 'misused':
-      return refuse(processTerminal({ json: request.json, plain: true, colour: false }), { json: request.json }, misused(request.message, 'look at `holdpoint --help`'));
+      return refuse(
+        processTerminal({ json: request.json, plain: true, colour: false }),
+        { json: request.json },
+        misused(request.message, 'look at `holdpoint --help`'),
+      );
     case 'picker':
     case 'command':
       return carryOut(request);
@@ -45,7 +49,12 @@ async function carryOut(request: Extract<Request, { kind: 'picker' | 'command' }
   if (unbuilt !== undefined) return refuse(terminal, flags, unbuilt);
   const outside = await assemble(flags);
   if (request.kind === 'picker') {
-    if (!terminal.interactive) return refuse(terminal, flags, misused('no command was given, and without a terminal there is nothing to choose from', 'look at `holdpoint --help`'));
+    if (!terminal.interactive)
+      return refuse(
+        terminal,
+        flags,
+        misused('no command was given, and without a terminal there is nothing to choose from', 'look at `holdpoint --help`'),
+      );
     const { openTerminalApp } = await import('./tui/open.tsx');
     return openTerminalApp(outside, appSetting(flags, terminal.colour), { kind: 'picker' });
   }
@@ -67,7 +76,10 @@ function notBuiltIn(request: Extract<Request, { kind: 'picker' | 'command' }>): 
   if (request.kind === 'command' && request.spec.load === undefined) return notBuiltYet(`\`holdpoint ${request.spec.name}\``);
   if (flags.target !== undefined) return notBuiltYet('a remote target', '--target');
   if (flags.inventory !== undefined) return notBuiltYet('an inventory of hosts', '--inventory');
-  const option = request.kind === 'command' ? ['bundle', 'approval', 'breakGlass', 'trust'].find((name) => request.words.options[name] !== undefined) : undefined;
+  const option =
+    request.kind === 'command'
+      ? ['bundle', 'approval', 'breakGlass', 'trust'].find((name) => request.words.options[name] !== undefined)
+      : undefined;
   return option === undefined ? undefined : notBuiltYet(`--${option.replace('G', '-g')}`);
 }
 
@@ -86,21 +98,22 @@ async function runnerProcess([id, mode]: readonly string[]): Promise<ExitCode> {
 
 /** All adapters. Nothing is written before a command asks for it, except the folders of the host state. */
 async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outside> {
-  const [state, clock, random, identity, operations, socket, journals, claims, evidence, workspace, git, processes, runners] = await Promise.all([
-    import('./storage/host-state.ts'),
-    import('./storage/system-clock.ts'),
-    import('./storage/system-random.ts'),
-    import('./storage/system-identity.ts'),
-    import('./storage/operations.ts'),
-    import('./storage/socket-path.ts'),
-    import('./storage/journals.ts'),
-    import('./storage/claims.ts'),
-    import('./evidence/evidence-store.ts'),
-    import('./storage/workspace.ts'),
-    import('./storage/git.ts'),
-    import('./host/processes.ts'),
-    import('./runner/runners.ts'),
-  ]);
+  const [state, clock, random, identity, operations, socket, journals, claims, evidence, workspace, git, processes, runners] =
+    await Promise.all([
+      import('./storage/host-state.ts'),
+      import('./storage/system-clock.ts'),
+      import('./storage/system-random.ts'),
+      import('./storage/system-identity.ts'),
+      import('./storage/operations.ts'),
+      import('./storage/socket-path.ts'),
+      import('./storage/journals.ts'),
+      import('./storage/claims.ts'),
+      import('./evidence/evidence-store.ts'),
+      import('./storage/workspace.ts'),
+      import('./storage/git.ts'),
+      import('./host/processes.ts'),
+      import('./runner/runners.ts'),
+    ]);
   const { env } = process;
   const uid = process.getuid?.() ?? 0;
   const root = state.hostStateRoot(env, uid);
@@ -109,9 +122,13 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
   const places = opened.value;
   const { systemClock } = clock;
   const me = identity.systemIdentity(env, version);
-  const ops = operations.operations(places.operations, (id) => socket.socketPath(places.operations, id, socket.runtimeFolder(env, uid), uid));
+  const ops = operations.operations(places.operations, (id) =>
+    socket.socketPath(places.operations, id, socket.runtimeFolder(env, uid), uid),
+  );
   const allJournals = journals.journals(places.operations, systemClock, me);
-  const probe = once(async () => (await import('./host/probe.ts')).probeHost({ state: [places.root], scratch: join(places.root, 'scratch') }));
+  const probe = once(async () =>
+    (await import('./host/probe.ts')).probeHost({ state: [places.root], scratch: join(places.root, 'scratch') }),
+  );
   return {
     clock: systemClock,
     random: random.systemRandom,
@@ -125,20 +142,36 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
     templates: workspace.workspaceAt(join(import.meta.dirname, '../templates')),
     runners: runners.createRunners(ops, systemClock, async (id, mode) => {
       const { startDetached } = await import('./host/spawn.ts');
-      return startDetached([process.execPath, resolve(process.argv[1]!), runnerWord, id, mode], runnerEnvironment(places.root), join(ops.folder(id), 'runner.log'));
+      return startDetached(
+        [process.execPath, resolve(process.argv[1]!), runnerWord, id, mode],
+        runnerEnvironment(places.root),
+        join(ops.folder(id), 'runner.log'),
+      );
     }),
     openWorkspace: async (start) => {
       const found = await workspace.findWorkspace(resolve(folder, start));
       if (found === undefined) {
-        return failed({ code: 'no-workspace', exit: exitCodes.invalid, message: 'there is no workspace here (no ops/policy.yaml in this folder or above)', where: resolve(folder, start), hint: 'make one with `holdpoint init`, or name one with -C' });
+        return failed({
+          code: 'no-workspace',
+          exit: exitCodes.invalid,
+          message: 'there is no workspace here (no ops/policy.yaml in this folder or above)',
+          where: resolve(folder, start),
+          hint: 'make one with `holdpoint init`, or name one with -C',
+        });
       }
       const inside = await state.stateInsideWorkspace(places.root, found);
-      return inside === undefined ? ok({ workspace: workspace.workspaceAt(found), git: git.gitAt(found, { login: me.login, hostname: me.hostname }) }) : failed(inside);
+      return inside === undefined
+        ? ok({ workspace: workspace.workspaceAt(found), git: git.gitAt(found, { login: me.login, hostname: me.hostname }) })
+        : failed(inside);
     },
     environment: (name) => env[name],
     hostReport: async () => reportOf(await probe()),
     target: async (scratch) => {
-      const [{ createLocalHost }, { createLocalTarget }, probed] = await Promise.all([import('./host/local-host.ts'), import('./host/local-target.ts'), probe()]);
+      const [{ createLocalHost }, { createLocalTarget }, probed] = await Promise.all([
+        import('./host/local-host.ts'),
+        import('./host/local-target.ts'),
+        probe(),
+      ]);
       const host = createLocalHost({ state: [places.root], scratch: join(scratch ?? places.root, 'scratch'), abilities: probed.abilities });
       return createLocalTarget({ host, probe: probed, state: [places.root], clock: systemClock });
     },
@@ -177,5 +210,9 @@ function unexpected(error: unknown): ExitCode {
   const terminal = processTerminal({ json, plain: true, colour: false });
   if (error instanceof FailureError) return refuse(terminal, { json }, error.failure);
   terminal.complain(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  return refuse(terminal, { json }, { code: 'bug', exit: exitCodes.bug, message: 'this is a bug in Holdpoint', hint: 'nothing more was done; report the lines above' });
+  return refuse(
+    terminal,
+    { json },
+    { code: 'bug', exit: exitCodes.bug, message: 'this is a bug in Holdpoint', hint: 'nothing more was done; report the lines above' },
+  );
 }

@@ -1,5 +1,5 @@
-import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Failure } from '../model/failure.ts';
+import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { CommonFlags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -24,7 +24,11 @@ export const check: Command = async (outside, terminal, flags, words) => {
   const checked: Checked[] = [];
   for (const file of words.args) {
     const bytes = await outside.files.read(file, largestFile);
-    checked.push(bytes.ok ? checkFile(file, bytes.value, policy?.ok === true ? policy.value : undefined) : { findings: [unreadable(file, bytes.failure)], source: '' });
+    checked.push(
+      bytes.ok
+        ? checkFile(file, bytes.value, policy?.ok === true ? policy.value : undefined)
+        : { findings: [unreadable(file, bytes.failure)], source: '' },
+    );
   }
   const findings = checked.flatMap((one) => one.findings);
   const ok = !hasErrors(findings);
@@ -38,7 +42,8 @@ function checkFile(file: string, bytes: Uint8Array, policyBytes: Uint8Array | un
     return { findings: read.findings, source: read.source };
   }
   const read = policyBytes === undefined ? undefined : parsePolicy(policyBytes, policyFile);
-  const authority = read?.policy === undefined ? undefined : authorityOf(read.policy, file, digestOfBytes(bytes), digestOfBytes(policyBytes!));
+  const authority =
+    read?.policy === undefined ? undefined : authorityOf(read.policy, file, digestOfBytes(bytes), digestOfBytes(policyBytes!));
   return checkRunbook(bytes, file, authority === undefined ? {} : { authority });
 }
 

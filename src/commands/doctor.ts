@@ -1,10 +1,10 @@
+import { formatFinding } from '../document/format-finding.ts';
+import { digestOfBytes } from '../model/digest.ts';
 import { hasErrors, type Finding } from '../model/finding.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
-import type { Outside } from '../ports/outside.ts';
-import { digestOfBytes } from '../model/digest.ts';
-import { formatFinding } from '../document/format-finding.ts';
 import { authorityOf } from '../policy/authority.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
+import type { Outside } from '../ports/outside.ts';
 import { checkRunbook } from '../runbook/check-runbook.ts';
 import { answer, refuse } from './answers.ts';
 import type { CommonFlags } from './command.ts';
@@ -32,7 +32,12 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
   const state = await git.state();
   signs.push(
     state === undefined
-      ? { what: 'git', state: 'note', seen: 'no repository, or git is missing', next: 'entries are written, but nothing is committed; `git init` makes one' }
+      ? {
+          what: 'git',
+          state: 'note',
+          seen: 'no repository, or git is missing',
+          next: 'entries are written, but nothing is committed; `git init` makes one',
+        }
       : { what: 'git', state: 'ok', seen: `${state.branch ?? 'no branch'}${state.dirty ? ', with uncommitted changes' : ''}`, next: '' },
   );
 
@@ -46,7 +51,10 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
 
   for (const file of (await workspace.list('runbooks')).filter((name) => /\.ya?ml$/.test(name))) {
     const bytes = await workspace.read(file, largestFile);
-    const authority = bytes.ok && policyBytes.ok && policy?.policy !== undefined ? authorityOf(policy.policy, file, digestOfBytes(bytes.value), digestOfBytes(policyBytes.value)) : undefined;
+    const authority =
+      bytes.ok && policyBytes.ok && policy?.policy !== undefined
+        ? authorityOf(policy.policy, file, digestOfBytes(bytes.value), digestOfBytes(policyBytes.value))
+        : undefined;
     const checked = bytes.ok ? checkRunbook(bytes.value, file, authority === undefined ? {} : { authority }) : undefined;
     findings.push(...(checked?.findings ?? []));
     if (checked !== undefined) excerpts.push(...checked.findings.flatMap((finding) => formatFinding(finding, checked.source)));
@@ -60,13 +68,25 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
       : { what: 'boundary', state: 'ok', seen: 'bubblewrap, tried with decoys', next: '' },
     report.gate_view === 'overlay'
       ? { what: 'gate view', state: 'ok', seen: 'overlay: gates may write, nothing stays', next: '' }
-      : { what: 'gate view', state: 'note', seen: `${report.gate_view}: ${report.tried.join('; ')}`, next: 'gates that have to write somewhere will fail; run as root for an overlay' },
+      : {
+          what: 'gate view',
+          state: 'note',
+          seen: `${report.gate_view}: ${report.tried.join('; ')}`,
+          next: 'gates that have to write somewhere will fail; run as root for an overlay',
+        },
     report.systemd
       ? { what: 'systemd', state: 'ok', seen: 'runs this host', next: '' }
       : { what: 'systemd', state: 'note', seen: 'does not run this host', next: 'service steps and service gates cannot be used here' },
   );
   const claims = await outside.claims.list();
-  signs.push(...claims.map((claim): Sign => ({ what: 'claim', state: 'note', seen: `${claim.operation_id} holds ${[...claim.paths, ...claim.units].join(', ')}`, next: `holdpoint resume ${claim.operation_id}` })));
+  signs.push(
+    ...claims.map((claim): Sign => ({
+      what: 'claim',
+      state: 'note',
+      seen: `${claim.operation_id} holds ${[...claim.paths, ...claim.units].join(', ')}`,
+      next: `holdpoint resume ${claim.operation_id}`,
+    })),
+  );
 
   const ok = !signs.some((one) => one.state === 'bad') && !hasErrors(findings);
   answer(terminal, flags, { ok, findings, signs }, () => inWords(signs, excerpts));
@@ -76,14 +96,24 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
 function sign(what: string, file: string, findings: readonly Finding[], failure: string | undefined): Sign {
   if (failure !== undefined) return { what, state: 'bad', seen: `${file}: ${failure}`, next: 'see above' };
   const errors = findings.filter(({ severity }) => severity === 'error').length;
-  if (errors > 0) return { what, state: 'bad', seen: `${file}: ${errors} ${errors === 1 ? 'error' : 'errors'}`, next: `holdpoint check ${file}` };
-  if (findings.length > 0) return { what, state: 'note', seen: `${file}: ${findings.length} ${findings.length === 1 ? 'warning' : 'warnings'}`, next: `holdpoint check ${file}` };
+  if (errors > 0)
+    return { what, state: 'bad', seen: `${file}: ${errors} ${errors === 1 ? 'error' : 'errors'}`, next: `holdpoint check ${file}` };
+  if (findings.length > 0)
+    return {
+      what,
+      state: 'note',
+      seen: `${file}: ${findings.length} ${findings.length === 1 ? 'warning' : 'warnings'}`,
+      next: `holdpoint check ${file}`,
+    };
   return { what, state: 'ok', seen: file, next: '' };
 }
 
 const marks: Readonly<Record<Sign['state'], string>> = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
 
 function inWords(signs: readonly Sign[], excerpts: readonly string[]): string {
-  const lines = signs.flatMap(({ what, state, seen, next }) => [`${marks[state]}  ${what.padEnd(10)} ${seen}`, ...(next === '' ? [] : [`                 next: ${next}`])]);
+  const lines = signs.flatMap(({ what, state, seen, next }) => [
+    `${marks[state]}  ${what.padEnd(10)} ${seen}`,
+    ...(next === '' ? [] : [`                 next: ${next}`]),
+  ]);
   return `${[...excerpts, ...(excerpts.length > 0 ? [''] : []), ...lines].join('\n')}\n`;
 }

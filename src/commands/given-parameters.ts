@@ -6,6 +6,8 @@ import type { CommonFlags } from './command.ts';
 export function givenParameters({ params, secretFiles }: Pick<CommonFlags, 'params' | 'secretFiles'>): GivenParameters {
   return {
     ...Object.fromEntries(Object.entries(params).map(([name, value]) => [name, { value }])),
-    ...Object.fromEntries(Object.entries(secretFiles).map(([name, file]) => [name, { secret: { from: 'file' as const, path: resolve(file) } }])),
+    ...Object.fromEntries(
+      Object.entries(secretFiles).map(([name, file]) => [name, { secret: { from: 'file' as const, path: resolve(file) } }]),
+    ),
   };
 }

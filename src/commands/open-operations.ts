@@ -10,7 +10,12 @@ export interface KnownOperation {
 }
 
 /** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. */
-export async function knownOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<{ readonly known: readonly KnownOperation[]; readonly unreadable: readonly { readonly id: OperationId; readonly failure: Failure }[] }> {
+export async function knownOperations(
+  outside: Pick<Outside, 'operations' | 'journals'>,
+): Promise<{
+  readonly known: readonly KnownOperation[];
+  readonly unreadable: readonly { readonly id: OperationId; readonly failure: Failure }[];
+}> {
   const ids = await outside.operations.list();
   const read = await Promise.all(ids.map(async (id) => ({ id, journal: await outside.journals.read(id) })));
   return {

@@ -15,7 +15,8 @@ export function processTerminal(flags: Pick<CommonFlags, 'json' | 'plain' | 'col
     canAsk: process.stdin.isTTY && process.stderr.isTTY && !flags.json,
     colour: atTerminal && flags.colour && !dumb && (process.env['NO_COLOR'] ?? '') === '',
     columns: process.stdout.columns ?? 80,
-    ask: (question, hidden) => (process.stdin.isTTY && process.stderr.isTTY && !flags.json ? ask(question, hidden) : Promise.resolve(undefined)),
+    ask: (question, hidden) =>
+      process.stdin.isTTY && process.stderr.isTTY && !flags.json ? ask(question, hidden) : Promise.resolve(undefined),
     openApp: () => Promise.reject(new Error('the terminal app is opened by cli.ts')),
     onInterrupt: (listener) => {
       process.on('SIGINT', listener).on('SIGTERM', listener);

@@ -15,21 +15,30 @@ export const resume: Command = async (outside, terminal, flags, words) => {
   if (!id.ok) return refuse(terminal, flags, id.failure);
   const word = words.options['answer'];
   const answer = answers.find((one) => one === word);
-  if (word !== undefined && answer === undefined) return refuse(terminal, flags, misused(`"${String(word)}" is no answer`, `one of: ${answers.join(', ')}`));
+  if (word !== undefined && answer === undefined)
+    return refuse(terminal, flags, misused(`"${typeof word === 'string' ? word : ''}" is no answer`, `one of: ${answers.join(', ')}`));
   const given = words.options['reason'];
   const reason = typeof given === 'string' ? given : undefined;
-  if (answer === 'leave' && (reason ?? '').trim() === '') return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
+  if (answer === 'leave' && (reason ?? '').trim() === '')
+    return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
 
   if (answer !== undefined && !(await openOperations(outside)).some((one) => one.id === id.value)) {
     const message = `${id.value} is closed and waits for no answer`;
-    return refuse(terminal, flags, { code: 'closed', exit: exitCodes.refused, message, hint: `\`holdpoint show ${id.value}\` tells how it ended` });
+    return refuse(terminal, flags, {
+      code: 'closed',
+      exit: exitCodes.refused,
+      message,
+      hint: `\`holdpoint show ${id.value}\` tells how it ended`,
+    });
   }
 
   await outside.runners.start(id.value, 'resume');
   if (answer === undefined) {
     if (terminal.interactive) return terminal.openApp({ kind: 'resume', operationId: id.value });
     if (terminal.canAsk) return watchOperation(outside, terminal, flags, id.value);
-    return watchOperation(outside, terminal, flags, id.value, (_, state) => (state.phase === 'halted' || state.phase === 'paused' ? 'nobody' : 'not-yet'));
+    return watchOperation(outside, terminal, flags, id.value, (_, state) =>
+      state.phase === 'halted' || state.phase === 'paused' ? 'nobody' : 'not-yet',
+    );
   }
   const by = outside.identity.login;
   return watchOperation(outside, terminal, flags, id.value, (following, state) => {
@@ -44,10 +53,16 @@ async function chosen(outside: Outside, named: string | undefined): Promise<Resu
   const open = await openOperations(outside);
   if (named !== undefined) {
     if ((await outside.operations.list()).includes(named)) return ok(named);
-    return failed({ code: 'no-operation', exit: exitCodes.usage, message: `there is no operation ${named} on this host`, hint: '`holdpoint status` lists them' });
+    return failed({
+      code: 'no-operation',
+      exit: exitCodes.usage,
+      message: `there is no operation ${named} on this host`,
+      hint: '`holdpoint status` lists them',
+    });
   }
   const [only, another] = open;
   if (only === undefined) return failed(misused('no operation is running or halted on this host', '`holdpoint run FILE` starts one'));
-  if (another !== undefined) return failed(misused(`several operations are open: ${open.map(({ id }) => id).join(', ')}`, 'name one: holdpoint resume ID'));
+  if (another !== undefined)
+    return failed(misused(`several operations are open: ${open.map(({ id }) => id).join(', ')}`, 'name one: holdpoint resume ID'));
   return ok(only.id);
 }

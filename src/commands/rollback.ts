@@ -1,10 +1,10 @@
-import type { Order } from '../model/order.ts';
 import { compensationsOf } from '../engine/rollback.ts';
+import type { Order } from '../model/order.ts';
+import { compensationLine } from '../report/words/compensation-words.ts';
 import { approvalOf } from '../runner/approval-of.ts';
 import { gatherSecrets } from '../runner/gather-secrets.ts';
 import { prepareRollback } from '../runner/prepare-rollback.ts';
 import { startOperation } from '../runner/start-operation.ts';
-import { compensationLine } from '../report/words/compensation-words.ts';
 import { refuse } from './answers.ts';
 import type { Command } from './command.ts';
 import { askReason, askSecrets } from './run.ts';
@@ -39,5 +39,7 @@ export const rollback: Command = async (outside, terminal, flags, words) => {
   const started = await startOperation(outside, order, { ...inputs, secrets: secrets.value });
   if (!started.ok) return refuse(terminal, flags, started.failure);
   await outside.runners.start(started.value, 'new');
-  return terminal.interactive ? terminal.openApp({ kind: 'resume', operationId: started.value }) : watchOperation(outside, terminal, flags, started.value);
+  return terminal.interactive
+    ? terminal.openApp({ kind: 'resume', operationId: started.value })
+    : watchOperation(outside, terminal, flags, started.value);
 };

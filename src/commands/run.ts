@@ -1,16 +1,16 @@
 import type { Order } from '../model/order.ts';
+import type { Plan } from '../model/plan.ts';
+import { planText } from '../report/plan-text.ts';
 import { approvalOf } from '../runner/approval-of.ts';
 import { gatherSecrets, secretsOf } from '../runner/gather-secrets.ts';
 import { openRun, planRun, surveyRun } from '../runner/prepare-run.ts';
 import { startOperation } from '../runner/start-operation.ts';
-import { planText } from '../report/plan-text.ts';
 import { misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
 import { givenParameters } from './given-parameters.ts';
 import { runbookFileIn } from './open-runbook.ts';
 import { refuseRun } from './refuse-run.ts';
 import type { Terminal } from './terminal.ts';
-import type { Plan } from '../model/plan.ts';
 import { watchOperation } from './watch-operation.ts';
 
 /** `run FILE`: in a terminal the app; else the plain or json form. Unattended asks nothing and HALTs where a person would be asked. */
@@ -22,7 +22,11 @@ export const run: Command = async (outside, terminal, flags, words) => {
   const attended = words.options['unattended'] !== true;
   if (attended && terminal.interactive) return terminal.openApp({ kind: 'run', file: file.value });
   if (attended && !terminal.canAsk) {
-    return refuse(terminal, flags, misused('there is no terminal to ask at', 'add --unattended: it then halts where a person would be asked'));
+    return refuse(
+      terminal,
+      flags,
+      misused('there is no terminal to ask at', 'add --unattended: it then halts where a person would be asked'),
+    );
   }
 
   const opened = await openRun(outside, flags.folder, file.value);

@@ -14,11 +14,17 @@ export const status: Command = async (outside, terminal, flags, words) => {
   const [named] = words.args;
   const { known, unreadable } = await knownOperations(outside);
   for (const { id, failure } of unreadable) terminal.complain(`${id}: ${failure.message} · ${failure.hint}\n`);
-  if (named === undefined && words.options['follow'] === true) return refuse(terminal, flags, misused('--follow looks at one operation', 'name it: holdpoint status ID --follow'));
+  if (named === undefined && words.options['follow'] === true)
+    return refuse(terminal, flags, misused('--follow looks at one operation', 'name it: holdpoint status ID --follow'));
   if (named !== undefined) {
     const operation = known.find(({ id }) => id === named);
     if (operation === undefined) {
-      return refuse(terminal, flags, { code: 'no-operation', exit: exitCodes.usage, message: `there is no readable operation ${named} on this host`, hint: '`holdpoint status` lists them; `holdpoint ledger show` knows finished ones' });
+      return refuse(terminal, flags, {
+        code: 'no-operation',
+        exit: exitCodes.usage,
+        message: `there is no readable operation ${named} on this host`,
+        hint: '`holdpoint status` lists them; `holdpoint ledger show` knows finished ones',
+      });
     }
     if (words.options['follow'] === true) return watchOperation(outside, terminal, flags, named, () => 'said');
     if (flags.json) terminal.print(`${JSON.stringify(statusOf(operation.state))}\n`);
@@ -36,5 +42,9 @@ export const status: Command = async (outside, terminal, flags, words) => {
 async function inWords(outside: Parameters<Command>[0], { id, state }: KnownOperation): Promise<string> {
   const order = await outside.operations.loadOrder(id);
   const running = state.phase !== 'closed' && (await outside.journals.isWritten(id));
-  return statusText(statusOf(state), { running, folder: outside.operations.folder(id), ...(order.ok ? { name: order.value.plan.declaration.operation_name } : {}) });
+  return statusText(statusOf(state), {
+    running,
+    folder: outside.operations.folder(id),
+    ...(order.ok ? { name: order.value.plan.declaration.operation_name } : {}),
+  });
 }

@@ -22,4 +22,7 @@ export interface Terminal {
 }
 
 /** Where the terminal app begins. */
-export type AppStart = { readonly kind: 'picker' } | { readonly kind: 'run'; readonly file: string } | { readonly kind: 'resume'; readonly operationId: string };
+export type AppStart =
+  | { readonly kind: 'picker' }
+  | { readonly kind: 'run'; readonly file: string }
+  | { readonly kind: 'resume'; readonly operationId: string };

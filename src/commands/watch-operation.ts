@@ -1,10 +1,10 @@
 import { evolve, nothingYet } from '../engine/evolve.ts';
 import type { State } from '../engine/state.ts';
-import { visibleLine } from '../model/visible-text.ts';
 import type { Event } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Progress } from '../model/progress.ts';
+import { visibleLine } from '../model/visible-text.ts';
 import type { Outside } from '../ports/outside.ts';
 import { eventJson } from '../report/event-json.ts';
 import { plainLines } from '../report/plain-lines.ts';
@@ -18,7 +18,13 @@ import type { Terminal } from './terminal.ts';
 export type First = 'said' | 'not-yet' | 'nobody';
 
 /** Looks on in the plain or json form until the runner ends, and asks at the terminal where somebody can be asked. Ctrl-C asks the runner to stop; it ends by itself. */
-export async function watchOperation(outside: Outside, terminal: Terminal, flags: CommonFlags, id: string, sayFirst?: (following: Following, state: State) => First): Promise<ExitCode> {
+export async function watchOperation(
+  outside: Outside,
+  terminal: Terminal,
+  flags: CommonFlags,
+  id: string,
+  sayFirst?: (following: Following, state: State) => First,
+): Promise<ExitCode> {
   const opened = await follow(outside.runners, outside.journals, id);
   if (!opened.ok) return refuse(terminal, flags, opened.failure);
   const following = opened.value;
@@ -27,23 +33,32 @@ export async function watchOperation(outside: Outside, terminal: Terminal, flags
   let state: State = nothingYet;
   const seen: Event[] = [];
   let said = sayFirst === undefined;
+  /** The exit code when this view has seen enough. */
+  const take = async (event: Event, past: boolean): Promise<ExitCode | undefined> => {
+    state = evolve(state, event);
+    seen.push(event);
+    printNewest(terminal, flags, event, seen);
+    // What is past was asked and answered then.
+    if (past) return undefined;
+    if (said) {
+      if (sayFirst !== undefined) return state.phase === 'halted' || state.phase === 'paused' ? exitCodes.halted : undefined;
+      await askPerson(terminal, following, event, state, by);
+      return undefined;
+    }
+    const first = sayFirst?.(following, state);
+    if (first === 'nobody') return exitCodes.halted;
+    if (first === 'not-yet' && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
+    said = first !== 'not-yet';
+    return undefined;
+  };
   try {
     for await (const message of following.messages) {
       switch (message.kind) {
-        case 'event':
-          state = evolve(state, message.event);
-          seen.push(message.event);
-          printNewest(terminal, flags, message.event, seen);
-          // What is past was asked and answered then.
-          if (message.more === true) break;
-          if (!said) {
-            const first = sayFirst?.(following, state);
-            if (first === 'nobody') return exitCodes.halted;
-            if (first === 'not-yet' && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
-            said = first !== 'not-yet';
-          } else if (sayFirst === undefined) await askPerson(terminal, following, message.event, state, by);
-          else if (state.phase === 'halted' || state.phase === 'paused') return exitCodes.halted;
+        case 'event': {
+          const exit = await take(message.event, message.more === true);
+          if (exit !== undefined) return exit;
           break;
+        }
         case 'progress':
           printProgress(terminal, flags, message.progress);
           break;

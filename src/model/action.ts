@@ -5,7 +5,12 @@ import type { RiskClass } from './risk-class.ts';
 export type ServiceVerb = 'start' | 'stop' | 'restart' | 'reload' | 'enable' | 'disable' | 'daemon-reload';
 
 export type Edit =
-  | { readonly kind: 'replace'; readonly find: string; readonly with: string; /** exactly so many occurrences must be there */ readonly count: number }
+  | {
+      readonly kind: 'replace';
+      readonly find: string;
+      readonly with: string;
+      /** exactly so many occurrences must be there */ readonly count: number;
+    }
   | { readonly kind: 'append'; readonly text: string };
 
 export type WriteContent =

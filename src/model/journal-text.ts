@@ -20,7 +20,10 @@ export interface JournalText {
   /** Bytes of `lines` with their newlines. */
   readonly bytes: number;
   /** What stands behind them. `torn`: one last record that never became durable, to be cut off; `damaged`: nothing may go on from here. */
-  readonly rest: { readonly kind: 'none' } | { readonly kind: 'torn' } | { readonly kind: 'damaged'; readonly line: number; readonly reason: string };
+  readonly rest:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'torn' }
+    | { readonly kind: 'damaged'; readonly line: number; readonly reason: string };
 }
 
 /**
@@ -63,7 +66,7 @@ interface Piece {
 function splitLines(bytes: Uint8Array): Piece[] {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const pieces: Piece[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const newline = bytes.indexOf(0x0a, start);
     const end = newline === -1 ? bytes.length : newline;
     pieces.push({ text: decoder.decode(bytes.subarray(start, end)), ended: newline !== -1, bytes: end - start + (newline === -1 ? 0 : 1) });

@@ -61,7 +61,10 @@ export interface HostConnection {
 }
 
 /** `certificate`: the peer answered, and what it showed is not trusted, expired, or for another name. */
-export type DialFailure = { readonly kind: 'refused' | 'reset' | 'timed-out' | 'no-name' | 'no-route' | 'certificate' | 'other'; readonly reason: string };
+export type DialFailure = {
+  readonly kind: 'refused' | 'reset' | 'timed-out' | 'no-name' | 'no-route' | 'certificate' | 'other';
+  readonly reason: string;
+};
 
 export type FileRead =
   | { readonly kind: 'file'; readonly bytes: Uint8Array }

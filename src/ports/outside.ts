@@ -1,3 +1,4 @@
+import type { Result } from '../model/failure.ts';
 import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
 import type { EvidenceStore } from './evidence.ts';
@@ -7,7 +8,6 @@ import type { Journals } from './journal.ts';
 import type { Operations } from './operations.ts';
 import type { Processes } from './processes.ts';
 import type { Random } from './random.ts';
-import type { Result } from '../model/failure.ts';
 import type { Runners } from './runner-link.ts';
 import type { Target } from './target.ts';
 import type { Workspace } from './workspace.ts';

@@ -1,6 +1,6 @@
+import type { OperationId } from '../model/operation-id.ts';
 import type { Operations } from '../ports/operations.ts';
 import type { Random } from '../ports/random.ts';
-import type { OperationId } from '../model/operation-id.ts';
 import { orThrow } from './binding.ts';
 
 /** In the operation's folder, never sealed: whoever has it can try guesses against the digests of secret files. */

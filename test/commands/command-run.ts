@@ -44,7 +44,7 @@ export async function runCommand(
       said.asked.push(question);
       return Promise.resolve(answers.shift());
     },
-    env: () => undefined,
+    canAsk: given.answers !== undefined,
     openApp: () => Promise.reject(new Error('no screen in these tests')),
     onInterrupt: () => () => undefined,
   };

@@ -54,6 +54,6 @@ it('ends with 3 where a person is waited for, takes what a person saw, and no an
   expect(await holdpoint('resume', '--answer', 'verify')).toMatchObject({ exit: 77 });
   expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject(halted);
   expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject({ exit: 0, last: { type: 'operation-closed', outcome: 'SUCCESS' } });
-  const [{ operation_id: id }] = (await demo.events()) as [{ operation_id: string }];
+  const id = String((await demo.events())[0]?.['operation_id']);
   expect(await holdpoint('resume', id, '--answer', 'rollback')).toMatchObject({ exit: 77, last: undefined, error: 'closed' });
 });

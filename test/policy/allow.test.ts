@@ -260,7 +260,9 @@ describe('pins', () => {
   test('a pin holds the content of no script: a rule with the digest does', () => {
     const script = { file: 'scripts/verify.sh', sha256: 'd'.repeat(64) };
     const rule = (sha256: string): string => `${pin}commands:\n  - { script: scripts/verify.sh, sha256: ${sha256} }\n`;
-    expect(verdict(pin, command(['verify.sh']), { script })).toContain('refused: no rule of ops/policy.yaml is for the script scripts/verify.sh');
+    expect(verdict(pin, command(['verify.sh']), { script })).toContain(
+      'refused: no rule of ops/policy.yaml is for the script scripts/verify.sh',
+    );
     expect(verdict(rule('e'.repeat(64)), command(['verify.sh']), { script })).toContain('but its content is dddddddddddd');
     expect(verdict(rule(script.sha256), command(['verify.sh']), { script })).toBe('rule 5');
   });

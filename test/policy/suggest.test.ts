@@ -54,7 +54,11 @@ describe('suggest', () => {
       [],
       ['GIT_DIR decides which code runs'],
     ]);
-    expect(suggestion.lines.filter((line) => line.beside_pin).map(({ where }) => where)).toEqual([['step 1, gate 1'], ['step 3'], ['step 5']]);
+    expect(suggestion.lines.filter((line) => line.beside_pin).map(({ where }) => where)).toEqual([
+      ['step 1, gate 1'],
+      ['step 3'],
+      ['step 5'],
+    ]);
   });
 
   test('a policy with the suggested lines allows every command', () => {

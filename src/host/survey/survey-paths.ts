@@ -28,7 +28,8 @@ export async function surveyPaths(host: Host, scope: PlanScope, state: readonly 
   refusals.push(...(await nestedMounts(host, usable)), ...(await leavingLinks(host, usable)));
   const absent: string[] = [];
   for (const path of scope.protected) if (await isAbsent(host, path)) absent.push(path);
-  if (absent.length > 0) notes.push(`no mount can protect what does not exist yet; a step that makes one of these fails: ${absent.join(', ')}`);
+  if (absent.length > 0)
+    notes.push(`no mount can protect what does not exist yet; a step that makes one of these fails: ${absent.join(', ')}`);
   return { refusals, notes };
 }
 

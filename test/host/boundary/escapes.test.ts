@@ -187,9 +187,9 @@ describe('sockets', () => {
 
   it('that come and go while a command starts keep it from nothing', { timeout: 60_000 }, async () => {
     const { local, inside, outside } = await ground();
-    let open = true;
+    let churns = true;
     const churn = async (name: string): Promise<void> => {
-      for (let round = 0; open; round += 1) {
+      for (let round = 0; churns; round += 1) {
         const server = net.createServer().listen(path.join(outside, `${name}-${round % 7}`));
         await once(server, 'listening');
         await pause(25);
@@ -200,7 +200,7 @@ describe('sockets', () => {
     const churning = ['a', 'b'].map(churn);
     const ends: unknown[] = [];
     for (let round = 0; round < 60; round += 1) ends.push((await local.run(['/bin/true'], boundary({ writable: [inside] }))).ended);
-    open = false;
+    churns = false;
     await Promise.all(churning);
     expect(ends.filter((ended) => JSON.stringify(ended) !== '{"kind":"exited","code":0}')).toEqual([]);
   });
