@@ -26,11 +26,13 @@ test('an installation fetches nothing but a runtime for its platform', () => {
   expect(Object.keys(manifest.optionalDependencies).filter((name) => !/^node-(bin-)?(linux|darwin)-(x64|arm64)$/.test(name))).toEqual([]);
 });
 
-test('the tarball holds the program and nothing of the workshop', () => {
+test('the tarball holds the program, its documents and nothing of the workshop', () => {
   const answer = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
   const packed = JSON.parse(answer);
   const [{ files }] = Array.isArray(packed) ? packed : Object.values<{ files: { path: string }[] }>(packed);
   const names: string[] = files.map((file: { path: string }) => file.path);
   expect(names).toEqual(expect.arrayContaining(['LICENSE', 'CHANGELOG.md', 'bin/holdpoint.cjs', 'dist/cli.js', 'package.json']));
-  expect(names.filter((name) => !/^(bin|dist|templates)\/|^(LICENSE|CHANGELOG\.md|README\.md|package\.json)$/.test(name))).toEqual([]);
+  // Errors name it, and hosts are often closed networks.
+  expect(names).toContain('docs/LIMITS.md');
+  expect(names.filter((name) => !/^(bin|dist|docs|templates)\/|^(LICENSE|CHANGELOG\.md|README\.md|package\.json)$/.test(name))).toEqual([]);
 });
