@@ -1,6 +1,6 @@
 import { access, lchown, lstat, stat } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
-import { failed, ok, type Result } from '../model/failure.ts';
+import { dirname, isAbsolute, join, normalize, relative, resolve } from 'node:path';
+import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import { exitCodes } from '../model/outcome.ts';
 import type { Workspace } from '../ports/workspace.ts';
 import { makeFolder, writeWhole } from './atomic-write.ts';
@@ -42,9 +42,9 @@ export function workspaceAt(root: string): Workspace {
         if (!before.ok) return before;
         if (before.value.length !== expect)
           return failed(changedMeanwhile(path, `it has ${before.value.length} bytes where ${expect} were seen`));
-        await writeOwned(root, file, Buffer.concat([before.value, bytes]));
+        const written = await writeOwned(root, file, Buffer.concat([before.value, bytes]));
         await giveToOwner(root, [guard]);
-        return ok(undefined);
+        return written;
       } finally {
         lock.release();
       }
@@ -74,20 +74,22 @@ export function filesFrom(folder: string): Pick<Workspace, 'read' | 'write' | 'e
       writing(path, place(path), async () => {
         await makeFolder(dirname(place(path)), 0o755);
         await writeWhole(place(path), bytes, 0o644);
+        return ok(undefined);
       }),
   };
 }
 
-async function writing(path: string, file: string, write: () => Promise<void>): Promise<Result<void>> {
+async function writing(path: string, file: string, write: () => Promise<Result<void>>): Promise<Result<void>> {
   try {
-    await write();
-    return ok(undefined);
+    return await write();
   } catch (error) {
     return writeFailure(path, file, error);
   }
 }
 
-async function writeOwned(root: string, file: string, bytes: Uint8Array): Promise<void> {
+async function writeOwned(root: string, file: string, bytes: Uint8Array): Promise<Result<void>> {
+  const link = await linkAbove(root, file);
+  if (link !== undefined) return failed(throughLink(relative(root, file), relative(root, link)));
   const made: string[] = [];
   for (let folder = dirname(file); !(await isThere(folder)); folder = dirname(folder)) made.push(folder);
   await makeFolder(dirname(file), 0o755);
@@ -97,6 +99,29 @@ async function writeOwned(root: string, file: string, bytes: Uint8Array): Promis
   );
   await writeWhole(file, bytes, mode);
   await giveToOwner(root, [...made, file]);
+  return ok(undefined);
+}
+
+/** The first folder between the workspace and the file that is a symbolic link: whoever may write a workspace could lead a write of root's elsewhere by it. */
+async function linkAbove(root: string, file: string): Promise<string | undefined> {
+  const names = relative(root, dirname(file)).split('/').filter((name) => name !== '');
+  for (let folder = root; names.length > 0; ) {
+    folder = join(folder, names.shift()!);
+    const found = await lstat(folder).catch(() => undefined);
+    if (found === undefined) return undefined;
+    if (found.isSymbolicLink()) return folder;
+  }
+  return undefined;
+}
+
+function throughLink(where: string, link: string): Failure {
+  return {
+    code: 'symbolic-link',
+    exit: exitCodes.storage,
+    message: `${where} was not written: ${link} is a symbolic link, which may lead out of the workspace`,
+    where,
+    hint: 'put a folder in its place, then go on with `holdpoint resume`',
+  };
 }
 
 /** Root writes into the workspace of a login: what it makes there belongs to whom the workspace belongs, or that login could not go on with it. */

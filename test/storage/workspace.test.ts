@@ -15,7 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Workspace } from '../../src/ports/workspace.ts';
 import { filesFrom, findWorkspace, workspaceAt } from '../../src/storage/workspace.ts';
 
@@ -116,6 +116,19 @@ describe('writing', () => {
     await workspace.write('ledger/runs/OPS/report.md', bytes('x'));
     await workspace.append('ledger/2026-11.yaml', bytes('x'), 0);
     expect(execFileSync('find', [root, '!', '-uid', '12345'], { encoding: 'utf8' })).toBe('');
+  });
+});
+
+describe('symbolic links', () => {
+  it.each(['ledger', 'ledger/runs'])('nothing is written through %s where it is one', async (link) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'holdpoint-elsewhere-'));
+    onTestFinished(() => rmSync(elsewhere, { recursive: true }));
+    mkdirSync(join(root, link, '..'), { recursive: true });
+    symlinkSync(elsewhere, join(root, link));
+    const refused = { ok: false, failure: { code: 'symbolic-link', exit: 74 } };
+    expect(await workspace.append(`${link}/2026-11.yaml`, Buffer.from('one'), 0)).toMatchObject(refused);
+    expect(await workspace.write(`${link}/deep/plan.json`, Buffer.from('{}'))).toMatchObject(refused);
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 });
 
