@@ -2,7 +2,7 @@ import { compensationKey } from '../../engine/rollback.ts';
 import type { Event } from '../../model/event.ts';
 import { compensationLine } from '../../report/words/compensation-words.ts';
 import { segment, type Row } from '../rows/row.ts';
-import { fit } from '../rows/wrap.ts';
+import { fit, readable } from '../rows/wrap.ts';
 import type { Tone } from '../theme.ts';
 
 interface Look {
@@ -56,7 +56,7 @@ function lineOf(look: Look, text: string, columns: number): Row {
   const word = ` ${fit(look.word, 13)}`;
   return [
     segment(` ${look.mark} `, look.tone),
-    segment(fit(text, Math.max(10, columns - word.length - 3)), look.word === 'waiting' ? 'dim' : 'plain'),
+    segment(fit(text, Math.max(10, Math.min(columns, readable) - word.length - 3)), look.word === 'waiting' ? 'dim' : 'plain'),
     segment(word, look.tone),
   ];
 }

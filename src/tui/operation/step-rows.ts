@@ -6,7 +6,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
 import type { Verdict } from '../../model/verdict.ts';
 import { segment, type Row } from '../rows/row.ts';
-import { fit } from '../rows/wrap.ts';
+import { fit, readable } from '../rows/wrap.ts';
 import type { Tone } from '../theme.ts';
 
 /** How far a step got: a mark, a word of the same meaning, and a tone. */
@@ -25,7 +25,7 @@ export function stepRows(plan: Plan, state: State, events: readonly Event[], col
     const right = `${fit(look.word, 12)} ${time.padStart(10)}`;
     const name = fit(
       `${String(step.index).padStart(2)} ${step.name}${traits === '' ? '' : ` [${traits}]`}`,
-      Math.max(10, columns - right.length - 4),
+      Math.max(10, Math.min(columns, readable) - right.length - 4),
     );
     return [
       segment(` ${look.mark} `, look.tone),

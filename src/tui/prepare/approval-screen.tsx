@@ -52,14 +52,14 @@ export function ApprovalScreen({
     set({ typed: { ...before, [before.at]: editTextField(before[before.at], how) }, complaint: '' });
   };
   const enter = (): void => {
-    if (!deliberate(`${terminal.columns}×${terminal.rows}`)) return undefined;
-    if (!self) return onApprove(undefined);
+    const counts = deliberate(`${terminal.columns}×${terminal.rows}`);
+    if (!self) return counts ? onApprove(undefined) : undefined;
     const before = latest().typed;
     const reason = textOf(before.reason).trim();
     if (reason === '') return set({ typed: { ...before, at: 'reason' }, complaint: 'a reason is needed' });
     if (before.at === 'reason') return set({ typed: { ...before, at: 'name' }, complaint: '' });
     if (textOf(before.name).trim() !== name) return set({ typed: before, complaint: 'this is not the name of the operation' });
-    return onApprove(reason);
+    return counts ? onApprove(reason) : undefined;
   };
   useInput((input, key) => {
     if (key.escape || (key.ctrl && input === 'c')) return onBack();

@@ -1,5 +1,8 @@
 import stringWidth from 'string-width';
 
+/** Columns that an eye takes in on one line: in a wider terminal a name and its state still stand together. */
+export const readable = 110;
+
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Text in lines of at most `width` columns, broken at blanks, inside a word only where the word alone is wider. Line breaks of the text stay. Never empty. */
