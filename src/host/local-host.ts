@@ -114,7 +114,7 @@ async function confined(
   inside: { readonly argv: readonly string[]; readonly cwd: string },
   account: Account | undefined,
 ): Promise<Built> {
-  if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host: install bubblewrap' };
+  if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host; `holdpoint check` says why' };
   if (wanted.reach.some((one) => one.kind === 'host')) return { ok: false, reason: 'a command that reaches the host has no boundary' };
   if (wanted.reach.some((one) => one.kind === 'processes') && (account ?? { uid: process.getuid!() }).uid === 0)
     return { ok: false, reason: 'reach `processes` needs a user other than root' };

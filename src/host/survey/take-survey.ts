@@ -48,7 +48,7 @@ export async function takeSurvey(
   const units = await surveyUnits(host, plan);
   const tools = await missingTools(host, plan);
   const early = [...paths.refusals, ...programs.refusals, ...units.refusals, ...tooLittle(plan, enforcement, probe)];
-  const missing = [...new Set([...tools, ...programs.missing, ...units.missing, ...boundaryMissing(plan, confines)])];
+  const missing = [...new Set([...tools, ...programs.missing, ...units.missing, ...boundaryMissing(plan, probe)])];
   // Facts run commands and writes are compared below the allowed paths: neither makes sense where the host already refuses.
   const open = missing.length === 0 && early.length === 0;
   const read = open ? await readFacts(host, plan, context) : { values: {}, refusals: [] };
@@ -126,10 +126,10 @@ function tooLittle(plan: Plan, enforcement: Enforcement, probe: ProbeResult): st
 }
 
 /** A host without a boundary lacks something, unless the policy accepts that nothing is enforced. */
-function boundaryMissing(plan: Plan, confines: boolean): string[] {
-  return confines || plan.rules.enforcement === 'advisory'
+function boundaryMissing(plan: Plan, { abilities, complaints }: ProbeResult): string[] {
+  return abilities.bwrap !== undefined || plan.rules.enforcement === 'advisory'
     ? []
-    : ['bubblewrap (apt-get install bubblewrap), or a policy with enforcement: advisory'];
+    : [`a boundary, for ${complaints.join('; ')} (apt-get install bubblewrap, or a policy with enforcement: advisory)`];
 }
 
 async function readFacts(

@@ -444,7 +444,7 @@ describe('refusals', () => {
     const local = await localHost({ view: 'none' });
     expect((await local.run(['/bin/true'], boundary())).ended).toEqual({
       kind: 'not-started',
-      reason: 'nothing confines commands on this host: install bubblewrap',
+      reason: 'nothing confines commands on this host; `holdpoint check` says why',
     });
   });
 });
