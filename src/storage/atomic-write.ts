@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Makes what a folder lists durable: a new or renamed name survives power loss only after this (fsync(2)). */
@@ -14,14 +14,26 @@ export async function syncFolder(folder: string): Promise<void> {
 
 /** Creates a folder and its missing parents with exactly this mode, each name durable. Folders that exist are left as they are. */
 export async function makeFolder(folder: string, mode: number): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode });
-  if (first === undefined) return;
-  for (let made = folder; ; made = dirname(made)) {
-    // The process's umask is no part of what was asked for.
-    await chmod(made, mode);
-    await syncFolder(dirname(made));
-    if (made === first) return;
+  if (await isFolder(folder)) return;
+  // One by one: Node's recursive mkdir(2) never ends where a parent that exists answers ENOENT, as /proc does.
+  if (dirname(folder) !== folder) await makeFolder(dirname(folder), mode);
+  try {
+    await mkdir(folder, { mode });
+  } catch (error) {
+    // Somebody else made it meanwhile.
+    if (await isFolder(folder)) return;
+    throw error;
   }
+  // The process's umask is no part of what was asked for.
+  await chmod(folder, mode);
+  await syncFolder(dirname(folder));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /** The whole file or the old one, never a part: temporary file beside it, fsync, rename, fsync of the folder. Throws the system's error. */

@@ -27,6 +27,10 @@ describe('the host state', () => {
     expect(hostStateRoot(env, user)).toBe(expected);
   });
 
+  it.each(['/proc/nope/state', '/dev/null/state'])('is told, at once, not to be possible at %s', async (root) => {
+    expect(await openHostState(root, uid)).toMatchObject({ ok: false, failure: { exit: 74 } });
+  });
+
   it('is made closed to others, and closed again when it was opened', async () => {
     const root = join(base, 'deep/state');
     expect(await openHostState(root, uid)).toEqual({
