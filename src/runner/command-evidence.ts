@@ -6,7 +6,7 @@ import { orThrow } from './binding.ts';
 import type { Run } from './run.ts';
 
 /** Milliseconds between two looks at a command's last lines. */
-const lookEvery = 80;
+const lookEvery = 40;
 
 /** Where the output of one act goes. */
 export interface CommandEvidence {
