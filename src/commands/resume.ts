@@ -4,7 +4,7 @@ import { exitCodes } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
 import { misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
-import { openOperations } from './open-operations.ts';
+import { knownOperations, openOperations } from './open-operations.ts';
 import { watchOperation } from './watch-operation.ts';
 
 const answers = ['verify', 'rollback', 'continue', 'leave', 'pass', 'fail', 'unsure'] as const satisfies readonly Answer[];
@@ -22,7 +22,7 @@ export const resume: Command = async (outside, terminal, flags, words) => {
   if (answer === 'leave' && (reason ?? '').trim() === '')
     return refuse(terminal, flags, misused('leaving an operation needs a reason', 'add --reason "WHY"'));
 
-  if (answer !== undefined && !(await openOperations(outside)).some((one) => one.id === id.value)) {
+  if (answer !== undefined && (await knownOperations(outside)).known.some((one) => one.id === id.value && one.state.phase === 'closed')) {
     const message = `${id.value} is closed and waits for no answer`;
     return refuse(terminal, flags, {
       code: 'closed',

@@ -56,4 +56,9 @@ it('ends with 3 where a person is waited for, takes what a person saw, and no an
   expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject({ exit: 0, last: { type: 'operation-closed', outcome: 'SUCCESS' } });
   const id = String((await demo.events())[0]?.['operation_id']);
   expect(await holdpoint('resume', id, '--answer', 'rollback')).toMatchObject({ exit: 77, last: undefined, error: 'closed' });
+
+  // A damaged journal tells no state, and so not that the operation is closed.
+  const journal = path.join(demo.env['HOLDPOINT_STATE']!, 'operations', id, 'journal.ndjson');
+  await writeFile(journal, (await readFile(journal, 'utf8')).replace('"name":"Look"', '"name":"Lock"'));
+  expect(await holdpoint('resume', id, '--answer', 'rollback')).toMatchObject({ exit: 74, error: 'journal-damaged' });
 });
