@@ -10,9 +10,7 @@ export interface KnownOperation {
 }
 
 /** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. */
-export async function knownOperations(
-  outside: Pick<Outside, 'operations' | 'journals'>,
-): Promise<{
+export async function knownOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<{
   readonly known: readonly KnownOperation[];
   readonly unreadable: readonly { readonly id: OperationId; readonly failure: Failure }[];
 }> {

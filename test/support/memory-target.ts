@@ -189,7 +189,7 @@ export function done(summary: string): ActionResult {
   return { result: 'done', summary, detail: [], confined: true };
 }
 
-export function difference(before: Manifest, after: Manifest): readonly PathChange[] {
+function difference(before: Manifest, after: Manifest): readonly PathChange[] {
   const had = new Map(before.entries.map((entry) => [entry.path, entry]));
   const has = new Map(after.entries.map((entry) => [entry.path, entry]));
   return [...new Set([...had.keys(), ...has.keys()])].toSorted().flatMap((path): PathChange[] => {
