@@ -13,6 +13,7 @@ import { createManifests } from './manifests.ts';
 import { performersFor } from './performers.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { Run } from './run.ts';
+import { otherThanRecorded } from './same-order.ts';
 import { listen } from './socket-server.ts';
 
 /** What a runner needs of the outside world. */
@@ -40,7 +41,7 @@ export async function runOperation(
   if (!reopened.ok) return reopened;
   const { writer, contents } = reopened.value;
   const recorder = createRecorder(order.plan, writer, contents.events);
-  const refused = cannotTakeUp(id, recorder.state());
+  const refused = cannotTakeUp(id, recorder.state()) ?? otherThanRecorded(id, order, contents.events);
   if (refused !== undefined) {
     await writer.close();
     return failed(refused);

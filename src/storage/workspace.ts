@@ -104,8 +104,10 @@ async function writeOwned(root: string, file: string, bytes: Uint8Array): Promis
 
 /** The first folder between the workspace and the file that is a symbolic link: whoever may write a workspace could lead a write of root's elsewhere by it. */
 async function linkAbove(root: string, file: string): Promise<string | undefined> {
-  const names = relative(root, dirname(file)).split('/').filter((name) => name !== '');
-  for (let folder = root; names.length > 0; ) {
+  const names = relative(root, dirname(file))
+    .split('/')
+    .filter((name) => name !== '');
+  for (let folder = root; names.length > 0;) {
     folder = join(folder, names.shift()!);
     const found = await lstat(folder).catch(() => undefined);
     if (found === undefined) return undefined;
