@@ -43,7 +43,8 @@ export const resume: Command = async (outside, terminal, flags, words) => {
   const by = outside.identity.login;
   return watchOperation(outside, terminal, flags, id.value, (following, state) => {
     if (state.phase !== 'halted') return 'not-yet';
-    following.send?.({ kind: 'answer', question: state.question.number, answer, by, ...(reason === undefined ? {} : { reason }) });
+    if (following.send === undefined) return 'nobody-hears';
+    following.send({ kind: 'answer', question: state.question.number, answer, by, ...(reason === undefined ? {} : { reason }) });
     return 'said';
   });
 };

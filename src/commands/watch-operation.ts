@@ -14,8 +14,8 @@ import { askPerson } from './ask-person.ts';
 import type { CommonFlags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Of a look that has something to do first: `not-yet` while the operation has not come to it, `nobody` when a person is waited for and none is here. */
-export type First = 'said' | 'not-yet' | 'nobody';
+/** Of a look that has something to do first: `not-yet` while the operation has not come to it, `nobody` when a person is waited for and none is here, `nobody-hears` when no runner is there. */
+export type First = 'said' | 'not-yet' | 'nobody' | 'nobody-hears';
 
 /** Looks on in the plain or json form until the runner ends, and asks at the terminal where somebody can be asked. Ctrl-C asks the runner to stop; it ends by itself. */
 export async function watchOperation(
@@ -47,6 +47,7 @@ export async function watchOperation(
     }
     const first = sayFirst?.(following, state);
     if (first === 'nobody') return exitCodes.halted;
+    if (first === 'nobody-hears') return refuse(terminal, flags, notTakenUp(id, outside.operations.folder(id)));
     if (first === 'not-yet' && state.phase === 'paused') return refuse(terminal, flags, nothingAsked(id, state.step));
     said = first !== 'not-yet';
     return undefined;
@@ -110,4 +111,15 @@ function exitOf(terminal: Terminal, flags: CommonFlags, id: string, state: State
     message: `no process runs ${id}, and it is not finished`,
     hint: `\`holdpoint resume ${id}\` goes on from its journal; a step that was in flight is asked about, never repeated`,
   });
+}
+
+/** The runner that was started for an answer ended before it could take it. */
+function notTakenUp(id: string, folder: string): Failure {
+  return {
+    code: 'not-taken-up',
+    exit: exitCodes.refused,
+    message: `the answer was not given: no process took ${id} up`,
+    where: `${folder}/runner.log`,
+    hint: 'why stands at the end of that file; nothing was run',
+  };
 }

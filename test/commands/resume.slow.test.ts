@@ -53,6 +53,13 @@ it('ends with 3 where a person is waited for, takes what a person saw, and no an
   expect(await holdpoint('resume')).toMatchObject(halted);
   expect(await holdpoint('resume', '--answer', 'verify')).toMatchObject({ exit: 77 });
   expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject(halted);
+  // No runner takes up a plan other than the approved one, and the answer is not lost in silence.
+  const [{ operation_id: only }] = (await demo.events()) as unknown as [{ operation_id: string }];
+  const order = path.join(demo.env['HOLDPOINT_STATE']!, 'operations', only, 'order.json');
+  const approved = await readFile(order, 'utf8');
+  await writeFile(order, approved.replaceAll('Look at the page', 'Look elsewhere'));
+  expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject({ exit: 77, error: 'not-taken-up' });
+  await writeFile(order, approved);
   expect(await holdpoint('resume', '--answer', 'pass')).toMatchObject({ exit: 0, last: { type: 'operation-closed', outcome: 'SUCCESS' } });
   const id = String((await demo.events())[0]?.['operation_id']);
   expect(await holdpoint('resume', id, '--answer', 'rollback')).toMatchObject({ exit: 77, last: undefined, error: 'closed' });
