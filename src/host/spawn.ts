@@ -68,7 +68,11 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   const result = await child;
   for (const timer of timers) clearTimeout(timer);
   cancel?.removeEventListener('abort', onCancel);
-  if (stopped !== undefined) return stopped;
+  if (stopped !== undefined) {
+    // Its leader may be gone and others not: the first process of a PID namespace (bubblewrap before it is set up) takes no SIGTERM.
+    signalGroup(child.pid, 'SIGKILL');
+    return stopped;
+  }
   if (result.exitCode === undefined && result.signal === undefined)
     return { kind: 'not-started', reason: startFailure(result.code, request.argv[0]!) };
   if (supervised) return endedOfBwrap({ status, complaint, cut, exitCode: result.exitCode, signal: result.signal });

@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { collector } from '../../src/host/collect.ts';
 import { spawn, type SpawnRequest } from '../../src/host/spawn.ts';
 import type { Ended } from '../../src/model/ended.ts';
@@ -44,6 +44,23 @@ describe('how a command ended', () => {
     const deaf = await run(sh('trap "" TERM; echo $$; while :; do sleep 0.05; done'), { timeout: 1500 });
     expect(deaf.ended).toEqual({ kind: 'timed-out', after_ms: 1500 });
     expect(() => process.kill(Number(deaf.out), 0)).toThrow('ESRCH');
+  });
+
+  it('leaves nobody of its group behind whose leader ended first', async () => {
+    const stop = new AbortController();
+    const output = collector(1000);
+    const deaf = 'trap "" TERM; echo $$; while :; do sleep 1; done';
+    await spawn(
+      { argv: sh(`sh -c '${deaf}' & wait`), env: { PATH: '/usr/bin:/bin' }, cwd: '/', timeout: 60_000 },
+      (chunk) => {
+        output.watch(chunk);
+        stop.abort();
+      },
+      stop.signal,
+    );
+    const left = Number(output.text('out'));
+    expect(left).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(() => process.kill(left, 0)).toThrow('ESRCH'), 5000);
   });
 
   it('ends when it is cancelled', async () => {
