@@ -11,7 +11,7 @@ export interface Room {
 }
 
 /** The smallest terminal in which every screen can show what must always be visible. */
-export const smallest: Room = { columns: 40, rows: 12 };
+const smallest: Room = { columns: 40, rows: 12 };
 
 /** Two lines at the top and the two rules. */
 const frameRows = 4;

@@ -46,7 +46,7 @@ function stepTraits(state: State, step: Step): string {
   ].join(', ');
 }
 
-export function stepLook(state: State, events: readonly Event[], step: Step): StepLook {
+function stepLook(state: State, events: readonly Event[], step: Step): StepLook {
   if (state.phase === 'nothing') return waiting;
   const record = state.history.steps[step.index];
   if (record === undefined)

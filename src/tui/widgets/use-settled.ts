@@ -2,9 +2,9 @@ import { useApp, useStdin } from 'ink';
 import { useCallback, useEffect, useRef } from 'react';
 
 /** What is on screen must have been there this long before a key acts on it, milliseconds. */
-export const settleTime = 300;
+const settleTime = 300;
 /** Enter presses closer together than this come from a key that is held down, milliseconds. */
-export const repeatTime = 150;
+const repeatTime = 150;
 
 /** When Enter was last pressed at a keyboard, on whatever screen. */
 const lastEnter = new WeakMap<object, number>();

@@ -147,7 +147,9 @@ describe('a host without a boundary', () => {
     const { app, survey } = await ground(none);
     const taken = await survey(planOf([run(1, ['/bin/true'], { kind: 'snapshot' }, quiet)], scoped(app)));
     expect(taken).toMatchObject({ boundary: 'none', gate_view: 'none', enforcement: 'advisory', unconfined: [1] });
-    expect(taken.missing).toEqual(['a boundary, for bubblewrap is not installed (apt-get install bubblewrap, or a policy with enforcement: advisory)']);
+    expect(taken.missing).toEqual([
+      'a boundary, for bubblewrap is not installed (apt-get install bubblewrap, or a policy with enforcement: advisory)',
+    ]);
   });
 
   it('is accepted where the policy says advisory, and says so', async () => {
