@@ -27,14 +27,13 @@ export const firstFrame: Bench = {
       const common = { cwd: workspace, env };
       const { bare, picker } = await interleaved(
         {
-          bare: () =>
-            timeToFirstFrame({ ...common, argv: [process.execPath, path.join(folder, 'bare/ink-hello.js')], marker: 'ready', keys: '' }),
+          bare: () => timeToFirstFrame({ ...common, argv: [process.execPath, path.join(folder, 'bare/ink-hello.js')], marker: 'ready' }),
           picker: () =>
             timeToFirstFrame({
               ...common,
               argv: [process.execPath, launcher],
               marker: 'reading the workspace',
-              keys: 'q',
+              leave: { when: 'q leave', key: 'q' },
             }),
         },
         20,

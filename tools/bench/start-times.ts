@@ -34,17 +34,17 @@ export async function timeToExit(argv: readonly string[]): Promise<number> {
   return performance.now() - began;
 }
 
-/** A program in a terminal: what it writes when its first frame is there, and the keys that end it (none: it ends by itself). */
+/** A program in a terminal: what its first frame says, and how it is left (missing: it ends by itself). */
 export interface TerminalProgram {
   readonly argv: readonly string[];
   readonly marker: string;
-  readonly keys: string;
+  readonly leave?: { readonly when: string; readonly key: string };
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /** From start, in a terminal of 120×40, until the marker has been written. The program ends properly, so that its caches are kept. */
-export async function timeToFirstFrame({ argv, marker, keys, cwd, env }: TerminalProgram): Promise<number> {
+export async function timeToFirstFrame({ argv, marker, leave, cwd, env }: TerminalProgram): Promise<number> {
   const [program = '', ...args] = argv;
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const began = performance.now();
@@ -56,16 +56,20 @@ export async function timeToFirstFrame({ argv, marker, keys, cwd, env }: Termina
   });
   let written = '';
   let first: number | undefined;
+  let pressing: NodeJS.Timeout | undefined;
   terminal.onData((text) => {
     written += text;
-    if (first !== undefined || !written.includes(marker)) return;
-    first = performance.now() - began;
-    terminal.write(keys);
+    if (first === undefined && written.includes(marker)) first = performance.now() - began;
+    // A key that comes before the screen listens is discarded, so it is pressed until the program ends.
+    if (pressing === undefined && leave !== undefined && written.includes(leave.when)) {
+      pressing = setInterval(() => terminal.write(leave.key), 100);
+    }
   });
   const giveUp = setTimeout(() => terminal.kill('SIGKILL'), 20_000);
   terminal.onExit(({ exitCode, signal }) => {
     clearTimeout(giveUp);
-    if (first === undefined || exitCode !== 0)
+    clearInterval(pressing);
+    if (first === undefined || exitCode !== 0 || signal !== 0)
       reject(new Error(`${argv.join(' ')} ended with ${exitCode} (signal ${signal}): ${JSON.stringify(written)}`));
     else resolve(first);
   });
