@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import manifest from '../package.json' with { type: 'json' };
 import { misused, refuse } from './commands/answers.ts';
-import { readCommandLine, type Request } from './commands/command-line.ts';
+import type { Request } from './commands/command-line.ts';
 import type { CommonFlags } from './commands/command.ts';
 import { processTerminal } from './commands/process-terminal.ts';
 import { failed, FailureError, notBuiltYet, ok, type Failure } from './model/failure.ts';
@@ -23,7 +23,7 @@ process.exitCode = await (argv[0] === runnerWord ? runnerProcess(argv.slice(1)) 
 process.stdout.write('', () => process.stderr.write('', () => process.exit()));
 
 async function main(words: readonly string[]): Promise<ExitCode> {
-  const request = await readCommandLine(words, process.cwd(), version);
+  const request = await requestOf(words);
   switch (request.kind) {
     case 'text':
       process.stdout.write(request.text);
@@ -42,12 +42,20 @@ async function main(words: readonly string[]): Promise<ExitCode> {
   }
 }
 
+/** No words are the picker: its first frame does not wait for the parser of words. */
+async function requestOf(words: readonly string[]): Promise<Request> {
+  const folder = process.cwd();
+  if (words.length === 0)
+    return { kind: 'picker', flags: { folder, params: {}, secretFiles: {}, json: false, plain: false, colour: true } };
+  const { readCommandLine } = await import('./commands/command-line.ts');
+  return readCommandLine(words, folder, version);
+}
+
 async function carryOut(request: Extract<Request, { kind: 'picker' | 'command' }>): Promise<ExitCode> {
   const { flags } = request;
   const terminal = processTerminal(flags);
   const unbuilt = notBuiltIn(request);
   if (unbuilt !== undefined) return refuse(terminal, flags, unbuilt);
-  const outside = await assemble(flags);
   if (request.kind === 'picker') {
     if (!terminal.interactive)
       return refuse(
@@ -56,12 +64,13 @@ async function carryOut(request: Extract<Request, { kind: 'picker' | 'command' }
         misused('no command was given, and without a terminal there is nothing to choose from', 'look at `holdpoint --help`'),
       );
     const { openTerminalApp } = await import('./tui/open.tsx');
-    return openTerminalApp(outside, appSetting(flags, terminal.colour), { kind: 'picker' });
+    return openTerminalApp(() => assemble(flags), appSetting(flags, terminal.colour), { kind: 'picker' });
   }
+  const outside = await assemble(flags);
   const command = await request.spec.load!();
   const openApp: typeof terminal.openApp = async (start) => {
     const { openTerminalApp } = await import('./tui/open.tsx');
-    return openTerminalApp(outside, appSetting(flags, terminal.colour), start);
+    return openTerminalApp(() => Promise.resolve(outside), appSetting(flags, terminal.colour), start);
   };
   return command(outside, { ...terminal, openApp }, flags, request.words);
 }

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { CommonFlags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,6 +29,7 @@ function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
 }
 
 async function ask(question: string, hidden: boolean): Promise<string | undefined> {
+  const [{ createInterface }, { Writable }] = await Promise.all([import('node:readline/promises'), import('node:stream')]);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
   if (hidden) process.stderr.write(question);

@@ -3,7 +3,7 @@ import { render } from 'ink';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
 import type { AppStart } from './app-start.ts';
-import { Root } from './root.tsx';
+import { Boot } from './boot.tsx';
 import { themeOf } from './theme.ts';
 
 /** What the app is told about the terminal and the command line. */
@@ -14,13 +14,18 @@ export interface AppSetting {
   readonly as: string | undefined;
 }
 
-/** Opens the app at `start`; resolves with the exit code when the person leaves. The operation itself goes on in its runner. */
-export async function openTerminalApp(outside: Outside, { colour, folder, params, as }: AppSetting, start: AppStart): Promise<ExitCode> {
+/** Opens the app at `start` and draws before `outside` is built; resolves with the exit code when the person leaves. The operation itself goes on in its runner. */
+export async function openTerminalApp(
+  outside: () => Promise<Outside>,
+  { colour, folder, params, as }: AppSetting,
+  start: AppStart,
+): Promise<ExitCode> {
   let exit: ExitCode = exitCodes.done;
   let said = '';
+  let failure: { readonly error: unknown } | undefined;
   const wrapAgain = noWrapping();
   const app = render(
-    <Root
+    <Boot
       outside={outside}
       start={start}
       folder={folder}
@@ -36,6 +41,9 @@ export async function openTerminalApp(outside: Outside, { colour, folder, params
         exit = code;
         said = words;
       }}
+      onFailure={(error) => {
+        failure = { error };
+      }}
     />,
     { alternateScreen: true, incrementalRendering: true, exitOnCtrlC: false, patchConsole: false, maxFps: 30 },
   );
@@ -44,6 +52,7 @@ export async function openTerminalApp(outside: Outside, { colour, folder, params
   } finally {
     wrapAgain();
   }
+  if (failure !== undefined) throw failure.error;
   process.stdout.write(said);
   return exit;
 }
