@@ -8,7 +8,7 @@ import { takeBuiltinsAsTheyAre } from './builtin-imports.ts';
 const root = path.dirname(import.meta.dirname);
 
 /** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
-const requireForBundledCommonJs = "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);";
+const requireForBundledCommonJs = "const require = globalThis.process.getBuiltinModule('node:module').createRequire(import.meta.url);";
 
 /**
  * Ink's layout engine asks `typeof fetch` although its WebAssembly is embedded, and the question alone makes Node load its HTTP

@@ -5,9 +5,9 @@ test('every form of an import becomes a read of the module', () => {
   const bundled =
     'import fs from"node:fs";import{a,b as c}from"node:fs/promises";import path,{sep as s}from"path";import*as os from"node:os";import"node:net";import{x}from"./chunks/a.js";x(fs)';
   expect(takeBuiltinsAsTheyAre(bundled, 5)).toBe(
-    'const fs=process.getBuiltinModule("node:fs");const {a,b:c}=process.getBuiltinModule("node:fs/promises");' +
-      'const path=process.getBuiltinModule("path"),{sep:s}=process.getBuiltinModule("path");' +
-      'const os=process.getBuiltinModule("node:os");process.getBuiltinModule("node:net");import{x}from"./chunks/a.js";x(fs)',
+    'const fs=globalThis.process.getBuiltinModule("node:fs");const {a,b:c}=globalThis.process.getBuiltinModule("node:fs/promises");' +
+      'const path=globalThis.process.getBuiltinModule("path"),{sep:s}=globalThis.process.getBuiltinModule("path");' +
+      'const os=globalThis.process.getBuiltinModule("node:os");globalThis.process.getBuiltinModule("node:net");import{x}from"./chunks/a.js";x(fs)',
   );
 });
 
