@@ -44,35 +44,37 @@ async function toFirstStep(terminal: Terminal): Promise<void> {
     await terminal.press('Enter');
     await terminal.until(new RegExp(`^(?!${escape(before)}$)`, 's'));
   }
-  await terminal.until('Plan:');
-  await terminal.press('Enter');
-  await terminal.until('type its name');
+  await enter(terminal, 'Plan:', 'type its name');
   await terminal.type('the new greeting is wanted');
   await terminal.until('greeting is wanted');
   await terminal.press('Enter');
   await terminal.type(name);
-  await terminal.until(new RegExp(`name +${name}`));
-  await terminal.press('Enter');
-  await terminal.until('next   step 1');
+  await terminal.until(new RegExp(`^name +${name}`, 'm'));
+  await enter(terminal, 'type its name', 'next   step 1');
 }
 
 function escape(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-/** Presses Enter on a step until it is no longer the next one: a key within 300 ms of a change does not count. Then waits for what is shown. */
-async function release(terminal: Terminal, step: number, shown: string | RegExp): Promise<string> {
-  await terminal.until(`next   step ${step}`);
-  const gone = new RegExp(`^(?!.*next   step ${step})`, 's');
+/** Presses Enter until the screen shows it: a key that comes within 300 ms of a change does not count. `asking`: only as long as this is shown. */
+async function enter(terminal: Terminal, asking: string, shown: string | RegExp): Promise<string> {
+  await terminal.until(asking);
+  const gone = new RegExp(`^(?!.*${escape(asking)})`, 's');
   for (let tries = 0; tries < 5; tries += 1) {
     await terminal.press('Enter');
-    const released = await terminal.until(gone, 1500).then(
+    const moved = await terminal.until(gone, 1500).then(
       () => true,
       () => false,
     );
-    if (released) break;
+    if (moved) break;
   }
   return terminal.until(shown, 60_000);
+}
+
+/** Releases a step, then waits for what is shown. */
+async function release(terminal: Terminal, step: number, shown: string | RegExp): Promise<string> {
+  return enter(terminal, `next   step ${step}`, shown);
 }
 
 test.concurrent('a reviewed file goes into service and the operation is signed off', async () =>
