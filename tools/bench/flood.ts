@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endRunners } from '../demo/end-runners.ts';
 import { AppTerminal } from './app-terminal.ts';
 import { percentile, type Bench } from './measurement.ts';
 
@@ -94,6 +95,7 @@ export const flood: Bench = {
       ];
     } finally {
       app?.kill();
+      await endRunners(state);
       rmSync(folder, { recursive: true, force: true });
     }
   },
