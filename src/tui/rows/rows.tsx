@@ -24,8 +24,8 @@ export const Rows = memo(function Rows({
   }
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
-      {Array.from({ length: height }, (_, place) => (
-        <Line key={place} row={rows[place] ?? []} theme={theme} />
+      {rows.slice(0, height).map((line, place) => (
+        <Line key={place} row={line} theme={theme} />
       ))}
     </Box>
   );
