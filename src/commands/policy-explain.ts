@@ -2,31 +2,26 @@ import { argvText } from '../model/argv-text.ts';
 import { exitCodes } from '../model/outcome.ts';
 import { compareRiskClasses, type RiskClass } from '../model/risk-class.ts';
 import { visibleLine } from '../model/visible-text.ts';
-import { authorityOf } from '../policy/authority.ts';
 import { classRule } from '../policy/class-rules.ts';
 import { explainCommand, type Explanation } from '../policy/explain.ts';
 import type { Policy } from '../policy/policy.ts';
 import { answer, refuse } from './answers.ts';
 import type { Command } from './command.ts';
-import { openPolicy } from './open-policy.ts';
-import { openRunbook, runbookFileIn, type OpenedRunbook } from './open-runbook.ts';
+import { openJudgedRunbook } from './open-judged-runbook.ts';
+import type { OpenedRunbook } from './open-runbook.ts';
 
 type PlacedExplanation = Explanation & { readonly line: number };
 
 /** `policy explain`: which rule allows each command of a runbook, or why it is refused and what comes nearest. 77 when anything is refused. */
 export const policyExplain: Command = async (outside, terminal, flags, words) => {
-  const opened = await openPolicy(outside, terminal, flags);
+  const opened = await openJudgedRunbook(outside, terminal, flags, words);
   if (!opened.ok) return refuse(terminal, flags, opened.failure);
-  const { policy, workspace, sha256 } = opened.value;
-  const file = runbookFileIn(workspace, flags.folder, words.args[0] ?? '');
-  if (!file.ok) return refuse(terminal, flags, file.failure);
-  const runbook = await openRunbook(workspace, file.value, (name, digest) => authorityOf(policy, name, digest, sha256));
-  if (!runbook.ok) return refuse(terminal, flags, runbook.failure);
-  const { readOnly } = runbook.value;
-  const commands = runbook.value.commands.map((asked) => ({ line: asked.line, ...explainCommand(policy, runbook.value, readOnly, asked) }));
-  const riskClass = classOf(runbook.value);
+  const { policy, runbook } = opened.value;
+  const { readOnly } = runbook;
+  const commands = runbook.commands.map((asked) => ({ line: asked.line, ...explainCommand(policy, runbook, readOnly, asked) }));
+  const riskClass = classOf(runbook);
   const rules = riskClass === undefined ? undefined : { class: riskClass, ...classRule(policy, riskClass) };
-  answer(terminal, flags, { file: file.value, sha256: runbook.value.sha256, rules, commands }, () => text(policy, runbook.value, commands));
+  answer(terminal, flags, { file: runbook.file, sha256: runbook.sha256, rules, commands }, () => text(policy, runbook, commands));
   return commands.every(({ verdict }) => verdict.allowed) ? exitCodes.done : exitCodes.refused;
 };
 

@@ -1,39 +1,34 @@
 import { exitCodes } from '../model/outcome.ts';
 import { visibleText } from '../model/visible-text.ts';
-import { authorityOf } from '../policy/authority.ts';
 import { suggest } from '../policy/suggest.ts';
 import { suggestionText } from '../policy/suggestion-text.ts';
 import type { Outside } from '../ports/outside.ts';
 import type { ParameterDefinition } from '../runbook/parameter.ts';
 import { answer, refuse } from './answers.ts';
 import type { Command } from './command.ts';
-import { openPolicy } from './open-policy.ts';
-import { openRunbook, runbookFileIn, type OpenedRunbook } from './open-runbook.ts';
+import { openJudgedRunbook } from './open-judged-runbook.ts';
+import type { OpenedRunbook } from './open-runbook.ts';
 
 /** `policy suggest`: the pin, or the lines that a runbook still needs. Prints, and changes nothing. */
 export const policySuggest: Command = async (outside, terminal, flags, words) => {
-  const opened = await openPolicy(outside, terminal, flags);
+  const opened = await openJudgedRunbook(outside, terminal, flags, words);
   if (!opened.ok) return refuse(terminal, flags, opened.failure);
-  const { policy, workspace, sha256 } = opened.value;
-  const file = runbookFileIn(workspace, flags.folder, words.args[0] ?? '');
-  if (!file.ok) return refuse(terminal, flags, file.failure);
-  const runbook = await openRunbook(workspace, file.value, (name, digest) => authorityOf(policy, name, digest, sha256));
-  if (!runbook.ok) return refuse(terminal, flags, runbook.failure);
-  const { readOnly, commands, checked } = runbook.value;
+  const { policy, runbook } = opened.value;
+  const { readOnly, commands, checked } = runbook;
   const help = {
-    patterns: patternsOf(runbook.value),
+    patterns: patternsOf(runbook),
     locations: await locate(
       outside,
       commands.map(({ command }) => command.argv[0] ?? ''),
     ),
   };
-  const suggestion = suggest(policy, runbook.value, readOnly, commands, help);
+  const suggestion = suggest(policy, runbook, readOnly, commands, help);
   if (!flags.json && checked.runbook === undefined)
     terminal.complain(
-      `the runbook still has mistakes, and a pin of it is worth nothing before they are corrected: holdpoint check ${file.value}\n`,
+      `the runbook still has mistakes, and a pin of it is worth nothing before they are corrected: holdpoint check ${runbook.file}\n`,
     );
-  answer(terminal, flags, { file: file.value, sha256: runbook.value.sha256, ...suggestion }, () =>
-    visibleText(suggestionText(policy, runbook.value, suggestion)),
+  answer(terminal, flags, { file: runbook.file, sha256: runbook.sha256, ...suggestion }, () =>
+    visibleText(suggestionText(policy, runbook, suggestion)),
   );
   return exitCodes.done;
 };
