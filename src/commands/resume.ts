@@ -41,8 +41,12 @@ export const resume: Command = async (outside, terminal, flags, words) => {
     );
   }
   const by = outside.identity.login;
+  let asked: number | undefined;
   return watchOperation(outside, terminal, flags, id.value, (following, state) => {
     if (state.phase !== 'halted') return 'not-yet';
+    // Said again to a second runner: the answer belongs to the question that it was given to, and to no later one.
+    if (asked !== undefined && asked !== state.question.number) return 'nobody';
+    asked = state.question.number;
     if (following.send === undefined) return 'nobody-hears';
     following.send({ kind: 'answer', question: state.question.number, answer, by, ...(reason === undefined ? {} : { reason }) });
     return 'said';

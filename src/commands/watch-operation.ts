@@ -17,6 +17,9 @@ import type { Terminal } from './terminal.ts';
 /** Of a look that has something to do first: `not-yet` while the operation has not come to it, `nobody` when a person is waited for and none is here, `nobody-hears` when no runner is there. */
 export type First = 'said' | 'not-yet' | 'nobody' | 'nobody-hears';
 
+/** How often a runner is started for an answer that none has heard. */
+const tries = 5;
+
 /** Looks on in the plain or json form until the runner ends, and asks at the terminal where somebody can be asked. Ctrl-C asks the runner to stop; it ends by itself. */
 export async function watchOperation(
   outside: Outside,
@@ -25,19 +28,40 @@ export async function watchOperation(
   id: string,
   sayFirst?: (following: Following, state: State) => First,
 ): Promise<ExitCode> {
+  const seen: Event[] = [];
+  for (let left = tries; ; left -= 1) {
+    const ended = await watchOnce(outside, terminal, flags, id, seen, sayFirst);
+    if (ended !== 'not-heard') return ended;
+    if (left === 1) return refuse(terminal, flags, notTakenUp(id, outside.operations.folder(id)));
+    await outside.runners.start(id, 'resume');
+  }
+}
+
+/** `seen`: what was shown already. `not-heard`: the runner was about to end when something was said to it, and so nobody recorded or refused it. */
+async function watchOnce(
+  outside: Outside,
+  terminal: Terminal,
+  flags: CommonFlags,
+  id: string,
+  seen: Event[],
+  sayFirst?: (following: Following, state: State) => First,
+): Promise<ExitCode | 'not-heard'> {
   const opened = await follow(outside.runners, outside.journals, id);
   if (!opened.ok) return refuse(terminal, flags, opened.failure);
   const following = opened.value;
   const by = outside.identity.login;
   const noLonger = terminal.onInterrupt(() => following.send?.({ kind: 'stop', by, reason: 'interrupted at the terminal' }));
   let state: State = nothingYet;
-  const seen: Event[] = [];
   let said = sayFirst === undefined;
+  let heard = said;
   /** The exit code when this view has seen enough. */
   const take = async (event: Event, past: boolean): Promise<ExitCode | undefined> => {
     state = evolve(state, event);
-    seen.push(event);
-    printNewest(terminal, flags, event, seen);
+    if (event.seq > (seen.at(-1)?.seq ?? -1)) {
+      seen.push(event);
+      printNewest(terminal, flags, event, seen);
+    }
+    heard ||= said && event.type === 'answered';
     // What is past was asked and answered then.
     if (past) return undefined;
     if (said) {
@@ -68,6 +92,7 @@ export async function watchOperation(
           if (sayFirst !== undefined) return exitCodes.refused;
           break;
         case 'ended':
+          if (said && !heard && message.failure === undefined) return 'not-heard';
           return message.failure === undefined ? message.exit : refuse(terminal, flags, message.failure);
         default:
           message satisfies never;
@@ -77,7 +102,7 @@ export async function watchOperation(
     noLonger();
     following.close();
   }
-  return exitOf(terminal, flags, id, state);
+  return said && !heard ? 'not-heard' : exitOf(terminal, flags, id, state);
 }
 
 function nothingAsked(id: string, step: number): Failure {
