@@ -107,13 +107,14 @@ async function runnerProcess([id, mode]: readonly string[]): Promise<ExitCode> {
 
 /** All adapters. Nothing is written before a command asks for it, except the folders of the host state. */
 async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outside> {
-  const [state, clock, random, identity, operations, socket, journals, claims, evidence, workspace, git, processes, runners] =
+  const [state, clock, random, identity, operations, retention, socket, journals, claims, evidence, workspace, git, processes, runners] =
     await Promise.all([
       import('./storage/host-state.ts'),
       import('./storage/system-clock.ts'),
       import('./storage/system-random.ts'),
       import('./storage/system-identity.ts'),
       import('./storage/operations.ts'),
+      import('./storage/retention.ts'),
       import('./storage/socket-path.ts'),
       import('./storage/journals.ts'),
       import('./storage/claims.ts'),
@@ -131,7 +132,7 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
   const places = opened.value;
   const { systemClock } = clock;
   const me = identity.systemIdentity(env, version);
-  const ops = operations.operations(places.operations, (id) =>
+  const ops = operations.operations(places.operations, places.removed, (id) =>
     socket.socketPath(places.operations, id, socket.runtimeFolder(env, uid), uid),
   );
   const allJournals = journals.journals(places.operations, systemClock, me);
@@ -144,6 +145,7 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
     identity: me,
     operations: ops,
     journals: allJournals,
+    retention: retention.retention(places.operations, places.removed),
     claims: claims.claims(places.claims, allJournals),
     evidence: evidence.evidenceStore(ops.folder),
     processes: processes.createProcesses({ home: env['HOME'] ?? '/' }),

@@ -9,16 +9,9 @@ import { checkRunbook } from '../runbook/check-runbook.ts';
 import { answer, refuse } from './answers.ts';
 import type { CommonFlags } from './command.ts';
 import { largestFile, policyFile } from './limits.ts';
+import type { Sign } from './sign.ts';
+import { storageSign } from './storage-sign.ts';
 import type { Terminal } from './terminal.ts';
-
-/** One thing the doctor looked at. */
-interface Sign {
-  readonly what: string;
-  readonly state: 'ok' | 'note' | 'bad';
-  readonly seen: string;
-  /** What to do; empty when there is nothing to do. */
-  readonly next: string;
-}
 
 /** `check` without a file: this workspace and this host, each thing with what to do about it. 65 when something would keep every operation from running. */
 export async function doctor(outside: Outside, terminal: Terminal, flags: CommonFlags): Promise<ExitCode> {
@@ -77,6 +70,9 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
     report.systemd
       ? { what: 'systemd', state: 'ok', seen: 'runs this host', next: '' }
       : { what: 'systemd', state: 'note', seen: 'does not run this host', next: 'service steps and service gates cannot be used here' },
+  );
+  signs.push(
+    await storageSign(outside, { workspace: workspace.root, limits: policy?.policy?.limits ?? { keep_snapshots: 0, keep_evidence: 0 } }),
   );
   const claims = await outside.claims.list();
   signs.push(

@@ -49,6 +49,7 @@ export function evolveHistory(history: History, event: Event): History {
     case 'operation-declared':
     case 'claims-taken':
     case 'runner-started':
+    case 'boundary-tried':
     case 'paused':
     case 'output-stored':
     case 'answered':
@@ -56,6 +57,7 @@ export function evolveHistory(history: History, event: Event): History {
     case 'undo-intended':
     case 'paths-compared':
     case 'rollback-verified':
+    case 'retention-applied':
     case 'note-added':
     case 'outcome-computed':
     case 'report-filed':

@@ -5,3 +5,10 @@ export function parseByteSize(text: string): number | undefined {
   const match = /^(\d{1,9})(KiB|MiB|GiB)$/.exec(text);
   return match === null ? undefined : Number(match[1]) * unitBytes[match[2] ?? '']!;
 }
+
+/** Bytes for a person: `812 bytes`, `4.0 KiB`, `1.5 GiB`. */
+export function formatByteSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} bytes`;
+  const unit = bytes < 1024 ** 2 ? 'KiB' : bytes < 1024 ** 3 ? 'MiB' : 'GiB';
+  return `${(bytes / unitBytes[unit]!).toFixed(1)} ${unit}`;
+}

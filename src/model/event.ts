@@ -1,4 +1,5 @@
 import type { Approval } from './approval.ts';
+import type { BoundaryTrial } from './boundary-trial.ts';
 import type { Declaration } from './declaration.ts';
 import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
@@ -7,6 +8,7 @@ import type { ActionResult, Baselines, Judgement, UnitState } from './observatio
 import type { OperationId } from './operation-id.ts';
 import type { ExitCode, Outcome } from './outcome.ts';
 import type { Enforcement } from './plan.ts';
+import type { HeldBack, Removal } from './removal.ts';
 import type { RiskClass } from './risk-class.ts';
 
 /** Where a gate stands: which list of the plan, and its place there (from 0). */
@@ -131,6 +133,8 @@ export type NewEvent =
   | { readonly type: 'claims-taken'; readonly paths: readonly string[]; readonly units: readonly string[] }
   /** A runner took the operation up (again). */
   | { readonly type: 'runner-started'; readonly pid: number; readonly boot_id: string }
+  /** The boundary of this operation's steps was tried on decoys, before anything else; `canaries` empty: nothing confines here. */
+  | ({ readonly type: 'boundary-tried' } & BoundaryTrial)
   /** `differing` not empty: nothing is run, outcome ABORTED. `failure`: a fact could not be read. */
   | {
       readonly type: 'facts-read';
@@ -230,6 +234,14 @@ export type NewEvent =
       readonly problems: readonly string[];
       readonly kept: readonly string[];
       readonly independent_tool: string;
+    }
+  /** Before the operation began: what was removed of others because it is older than the policy keeps it, and what stays although it is. */
+  | {
+      readonly type: 'retention-applied';
+      readonly removed: readonly Removal[];
+      readonly held: readonly HeldBack[];
+      /** Nothing was removed: the host state could not be looked through. */
+      readonly failure?: string;
     }
   /** Typed by a person for the report; marked as such there. */
   | { readonly type: 'note-added'; readonly text: string; readonly by: string }

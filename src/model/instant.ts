@@ -14,9 +14,12 @@ export function dateOf(instant: Instant): string {
   return instant.slice(0, 10);
 }
 
-/** The instant so many milliseconds later. */
+/** The last one that RFC 3339 can write. */
+const lastInstant = '9999-12-31T23:59:59.999Z';
+
+/** The instant so many milliseconds later, at most the end of the year 9999. */
 export function laterBy(instant: Instant, ms: number): Instant {
-  return addMilliseconds(instant, ms).toISOString();
+  return ms > millisecondsBetween(instant, lastInstant) ? lastInstant : addMilliseconds(instant, ms).toISOString();
 }
 
 /** Milliseconds from one instant to another, for people; durations of acts are measured on the monotonic clock. */

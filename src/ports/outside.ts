@@ -8,6 +8,7 @@ import type { Journals } from './journal.ts';
 import type { Operations } from './operations.ts';
 import type { Processes } from './processes.ts';
 import type { Random } from './random.ts';
+import type { Retention } from './retention.ts';
 import type { Runners } from './runner-link.ts';
 import type { Target } from './target.ts';
 import type { Workspace } from './workspace.ts';
@@ -20,6 +21,7 @@ export interface Outside {
   readonly operations: Operations;
   readonly journals: Journals;
   readonly claims: Claims;
+  readonly retention: Retention;
   readonly evidence: EvidenceStore;
   readonly runners: Runners;
   readonly processes: Processes;

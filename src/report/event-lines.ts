@@ -2,11 +2,13 @@ import { formatDuration } from '../model/duration.ts';
 import type { Event } from '../model/event.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import { pathWords } from './path-words.ts';
+import { boundaryLines } from './words/boundary-words.ts';
 import { compensationLine } from './words/compensation-words.ts';
 import { counted } from './words/count-words.ts';
 import { enforcementSentence } from './words/enforcement-words.ts';
 import { outcomeSentence } from './words/outcome-words.ts';
 import { questionLines } from './words/question-words.ts';
+import { retentionLines } from './words/retention-words.ts';
 import { siteWords } from './words/site-words.ts';
 
 /** An event in the plain form: UTC time and words, further lines indented. Empty: nothing that a person who looks on needs. */
@@ -87,6 +89,8 @@ function wordsOf(event: Event): string[] {
       ];
     case 'rollback-verified':
       return event.problems.length === 0 ? ['rollback VERIFIED'] : ['rollback NOT verified', ...event.problems];
+    case 'retention-applied':
+      return retentionLines(event.removed, event.held, event.failure);
     case 'note-added':
       return [`note by ${event.by}: ${event.text}`];
     case 'outcome-computed':
@@ -98,6 +102,8 @@ function wordsOf(event: Event): string[] {
       ];
     case 'operation-closed':
       return [`${event.operation_id} closed: ${event.outcome}`];
+    case 'boundary-tried':
+      return boundaryLines(event);
     case 'claims-taken':
     case 'runner-started':
     case 'baselines-recorded':

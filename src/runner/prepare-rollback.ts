@@ -10,6 +10,7 @@ import { planDigest, type Plan } from '../model/plan.ts';
 import type { Survey } from '../model/survey.ts';
 import type { Outside } from '../ports/outside.ts';
 import { manifestFile } from './manifests.ts';
+import { preimageRemoved } from './preimage-removed.ts';
 import type { StartInputs } from './start-operation.ts';
 
 /** A finished operation, ready to be undone by a new one. */
@@ -26,13 +27,15 @@ export interface PreparedRollback {
 
 /**
  * Reads what a finished operation did and keeps, and derives the operation that undoes it: the same plan under a declaration of its own,
- * the same facts, its pre-image. Refused (77) when it is not finished, changed nothing, was rolled back already, or its pre-image is gone.
+ * the same facts, its pre-image. Refused (77) when it is not finished, changed nothing, was rolled back already, or its pre-image is gone (69: removed because of its age).
  * What was changed since it ended is found when the rollback begins, and asked about.
  */
 export async function prepareRollback(
-  outside: Pick<Outside, 'operations' | 'journals'>,
+  outside: Pick<Outside, 'operations' | 'journals' | 'retention'>,
   of: OperationId,
 ): Promise<Result<PreparedRollback>> {
+  const removed = await preimageRemoved(outside.retention, of);
+  if (removed !== undefined) return failed(removed);
   const read = await outside.journals.read(of);
   if (!read.ok) return read;
   const state = stateOf(read.value.events);

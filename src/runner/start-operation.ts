@@ -1,15 +1,18 @@
 import { highestNumber } from '../ledger/next-place.ts';
 import type { NewEvent } from '../model/event.ts';
-import { ok, type Result } from '../model/failure.ts';
+import { failed, ok, type Result } from '../model/failure.ts';
 import { dateOf } from '../model/instant.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
+import type { Git } from '../ports/git.ts';
 import type { Outside } from '../ports/outside.ts';
+import { applyRetention } from './apply-retention.ts';
 import { firstRecords } from './first-records.ts';
-import { readLedger } from './read-ledger.ts';
+import { preimageRemoved } from './preimage-removed.ts';
+import { readLedger, type Ledger } from './read-ledger.ts';
 
 /** What starting an operation asks for. */
-export type StartOutside = Pick<Outside, 'operations' | 'journals' | 'claims' | 'clock' | 'identity' | 'openWorkspace'>;
+export type StartOutside = Pick<Outside, 'operations' | 'journals' | 'retention' | 'claims' | 'clock' | 'identity' | 'openWorkspace'>;
 
 /** What travels beside an order into the operation's folder. */
 export interface StartInputs {
@@ -31,13 +34,44 @@ export async function startOperation(outside: StartOutside, order: Order, inputs
   if (!opened.ok) return opened;
   const ledger = await readLedger(opened.value.workspace);
   if (!ledger.ok) return ledger;
+  if (order.rollback_of !== undefined)
+    return holding(outside, order.rollback_of, async () => start(outside, order, inputs, opened.value, ledger.value));
+  // Never on a rollback: what is to be taken back may be just as old.
+  const retained = await applyRetention(outside, { workspace: order.workspace, limits: order.plan.rules.limits });
+  const records = [...(inputs.records ?? []), ...(retained === undefined ? [] : [retained])];
+  return start(outside, order, { ...inputs, records }, opened.value, ledger.value);
+}
+
+/** Retention removes under the operation's lock: while we hold it, what we take back stays, and afterwards our journal says that it is needed. */
+async function holding<T>(
+  { journals, retention }: Pick<Outside, 'journals' | 'retention'>,
+  of: OperationId,
+  use: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const locked = await journals.reopen(of);
+  if (!locked.ok) return locked;
+  try {
+    const gone = await preimageRemoved(retention, of);
+    return gone === undefined ? await use() : failed(gone);
+  } finally {
+    await locked.value.writer.close();
+  }
+}
+
+async function start(
+  outside: StartOutside,
+  order: Order,
+  inputs: StartInputs,
+  { git }: { readonly git: Git },
+  ledger: Ledger,
+): Promise<Result<OperationId>> {
   const date = dateOf(outside.clock.now());
-  const drawn = await outside.operations.draw(date, highestNumber(ledger.value.entries, date));
+  const drawn = await outside.operations.draw(date, highestNumber(ledger.entries, date));
   if (!drawn.ok) return drawn;
   const id = drawn.value;
   const stored = await store(outside, id, order, inputs);
   const begun = stored.ok
-    ? await begin(outside, id, [...firstRecords(order, outside.identity, await opened.value.git.state())], inputs.records ?? [])
+    ? await begin(outside, id, [...firstRecords(order, outside.identity, await git.state())], inputs.records ?? [])
     : stored;
   if (begun.ok) return ok(id);
   await outside.claims.release(id);

@@ -14,6 +14,8 @@ export interface HostState {
   readonly root: string;
   readonly operations: string;
   readonly claims: string;
+  /** What retention removed, a small file an operation. */
+  readonly removed: string;
 }
 
 /** Where the host state lies: `HOLDPOINT_STATE`, else `/var/lib/holdpoint` for root, else `$XDG_STATE_HOME/holdpoint` (a missing or relative one is `~/.local/state`). */
@@ -28,9 +30,9 @@ export function hostStateRoot(env: Readonly<Record<string, string | undefined>>,
 /** Makes the host state's folders, closes them to others and refuses a place that somebody else owns. */
 export async function openHostState(root: string, uid: number): Promise<Result<HostState>> {
   if (!isAbsolute(root)) return failed(misplaced(`the host state ${root} is not an absolute path`, root));
-  const state: HostState = { root, operations: join(root, 'operations'), claims: join(root, 'claims') };
+  const state: HostState = { root, operations: join(root, 'operations'), claims: join(root, 'claims'), removed: join(root, 'removed') };
   try {
-    for (const folder of [state.root, state.operations, state.claims]) {
+    for (const folder of [state.root, state.operations, state.claims, state.removed]) {
       await makeFolder(folder, 0o700);
       const found = await lstat(folder);
       if (!found.isDirectory()) return failed(misplaced('the host state is not a folder of its own', folder));

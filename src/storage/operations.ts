@@ -8,11 +8,11 @@ import { exitCodes } from '../model/outcome.ts';
 import type { Operations } from '../ports/operations.ts';
 import { makeFolder, syncFolder, writeWhole } from './atomic-write.ts';
 import { listFiles } from './list-files.ts';
-import { blobFolder, folderName, journalFile, orderFile, secretsFile } from './operation-files.ts';
+import { blobFolder, folderName, idOfTombstone, journalFile, orderFile, secretsFile } from './operation-files.ts';
 import { errnoOf, readFailure, writeFailure } from './write-failure.ts';
 
-/** Operations below the host state's `operations` folder; files 0600, folders 0700. `socket` comes from socket-path.ts. */
-export function operations(root: string, socket: (id: OperationId) => string): Operations {
+/** Operations below the host state's `operations` folder; files 0600, folders 0700. `removed`: where the ids of removed ones stay. `socket` comes from socket-path.ts. */
+export function operations(root: string, removed: string, socket: (id: OperationId) => string): Operations {
   const folder = (id: OperationId): string => join(root, folderName(id));
 
   async function list(): Promise<readonly OperationId[]> {
@@ -29,7 +29,8 @@ export function operations(root: string, socket: (id: OperationId) => string): O
   /** mkdir(2) succeeds for one of two who try the same name; the other takes the next number. */
   async function draw(date: string, taken: number): Promise<Result<OperationId>> {
     try {
-      const numbers = (await list()).flatMap((id) => {
+      const used = [...(await list()), ...(await readdir(removed)).flatMap((file) => idOfTombstone(file) ?? [])];
+      const numbers = used.flatMap((id) => {
         const parsed = parseOperationId(id);
         return parsed?.date === date ? [parsed.number] : [];
       });

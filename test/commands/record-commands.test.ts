@@ -16,6 +16,7 @@ import type { Outside } from '../../src/ports/outside.ts';
 import { gitAt } from '../../src/storage/git.ts';
 import { journals } from '../../src/storage/journals.ts';
 import { operations } from '../../src/storage/operations.ts';
+import { retention } from '../../src/storage/retention.ts';
 import { systemClock } from '../../src/storage/system-clock.ts';
 import { filesFrom, findWorkspace, workspaceAt } from '../../src/storage/workspace.ts';
 import { soundLedger } from '../ledger/make-ledger.ts';
@@ -30,12 +31,13 @@ let outside: Outside;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'holdpoint-commands-'));
   workspace = join(root, 'workspace');
-  for (const folder of ['workspace/ops', 'workspace/deep', 'state/operations', 'elsewhere'])
+  for (const folder of ['workspace/ops', 'workspace/deep', 'state/operations', 'state/removed', 'elsewhere'])
     mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(workspace, 'ops/policy.yaml'), 'holdpoint: 1\n');
-  const store = operations(join(root, 'state/operations'), () => '');
+  const store = operations(join(root, 'state/operations'), join(root, 'state/removed'), () => '');
   const parts: Partial<Outside> = {
     operations: store,
+    retention: retention(join(root, 'state/operations'), join(root, 'state/removed')),
     journals: journals(join(root, 'state/operations'), systemClock, { machineId: 'machine' }),
     evidence: evidenceStore((each) => store.folder(each)),
     files: filesFrom(root),

@@ -35,7 +35,7 @@ describe('the host state', () => {
     const root = join(base, 'deep/state');
     expect(await openHostState(root, uid)).toEqual({
       ok: true,
-      value: { root, operations: join(root, 'operations'), claims: join(root, 'claims') },
+      value: { root, operations: join(root, 'operations'), claims: join(root, 'claims'), removed: join(root, 'removed') },
     });
     chmodSync(join(root, 'operations'), 0o755);
     await openHostState(root, uid);

@@ -6,16 +6,21 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Order } from '../../src/model/order.ts';
 import type { Operations } from '../../src/ports/operations.ts';
 import { operations } from '../../src/storage/operations.ts';
+import { retention } from '../../src/storage/retention.ts';
 
 const program = join(import.meta.dirname, 'programs/draw-ids.ts');
 let root: string;
+let removed: string;
 let store: Operations;
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'holdpoint-operations-'));
-  store = operations(root, (id) => `/run/${id}`);
+  removed = mkdtempSync(join(tmpdir(), 'holdpoint-removed-'));
+  store = operations(root, removed, (id) => `/run/${id}`);
 });
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+afterEach(() => {
+  for (const folder of [root, removed]) rmSync(folder, { recursive: true, force: true });
+});
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
@@ -37,6 +42,17 @@ describe('ids', () => {
     expect(mode(join(root, 'OPS-2026-11-21-001'))).toBe('700');
   });
 
+  it('are not used again when what they named was removed', async () => {
+    expect(await drawn()).toBe('OPS-2026-11-21-001');
+    expect(await drawn()).toBe('OPS-2026-11-21-002');
+    expect(await retention(root, removed).remove('OPS-2026-11-21-002', 'operation', '2027-11-21T00:00:00.000Z')).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await store.list()).toEqual(['OPS-2026-11-21-001']);
+    expect(await drawn()).toBe('OPS-2026-11-21-003');
+  });
+
   it('are listed oldest first, whatever else lies there', async () => {
     for (const id of ['OPS-2026-11-21-999', 'OPS-2026-11-21-1000', 'OPS-2025-01-01-001', 'OPS-2026-11-22-001'])
       await drawn(id.slice(4, 14), Number(id.slice(15)) - 1);
@@ -47,7 +63,7 @@ describe('ids', () => {
   it('are drawn by several processes at once without a double', async () => {
     const outputs = await Promise.all(
       Array.from({ length: 4 }, async () => {
-        const child = spawn(process.execPath, [program, root, '2026-11-21'], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const child = spawn(process.execPath, [program, root, removed, '2026-11-21'], { stdio: ['ignore', 'pipe', 'inherit'] });
         return (await child.stdout.setEncoding('utf8').toArray()).join('');
       }),
     );

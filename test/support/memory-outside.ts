@@ -8,6 +8,8 @@ import type { Claim } from '../../src/ports/claims.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { EvidenceStore } from '../../src/ports/evidence.ts';
 import type { JournalWriter } from '../../src/ports/journal.ts';
+import type { Outside } from '../../src/ports/outside.ts';
+import type { Removed, Retention } from '../../src/ports/retention.ts';
 import type { RunnerOutside } from '../../src/runner/run-operation.ts';
 import { MemoryHost } from './memory-target.ts';
 
@@ -19,6 +21,7 @@ export class MemoryOutside {
   readonly folders = new Map<string, Map<string, Uint8Array>>();
   readonly orders = new Map<string, Order>();
   readonly secrets = new Map<string, Readonly<Record<string, string>>>();
+  readonly removed = new Map<string, Removed>();
   readonly claims: Claim[] = [];
   readonly workspace = new Map<string, Uint8Array>();
   readonly commits: { readonly paths: readonly string[]; readonly message: string }[] = [];
@@ -84,7 +87,20 @@ export class MemoryOutside {
     };
   }
 
-  outside(): RunnerOutside {
+  /** The end of what is kept; a removed folder is gone from `folders`, `journals` and `orders`. */
+  readonly retention: Retention = {
+    removed: (id) => Promise.resolve(ok(this.removed.get(id))),
+    hasPreimage: (id) => Promise.resolve(this.host.hasPreimage(`/state/${id}/preimage`)),
+    weigh: () => Promise.resolve({ operation: 4096 }),
+    remove: (id, what, at) => {
+      this.removed.set(id, { preimage: at, ...this.removed.get(id), [what]: at });
+      this.host.forgetPreimage(`/state/${id}/preimage`);
+      if (what === 'operation') for (const kept of [this.folders, this.journals, this.orders]) kept.delete(id);
+      return Promise.resolve(ok(undefined));
+    },
+  };
+
+  outside(): RunnerOutside & Pick<Outside, 'retention'> {
     return {
       random: { bytes: (length) => new Uint8Array(length).fill(7) },
       clock: this.clock,
@@ -98,6 +114,7 @@ export class MemoryOutside {
         version: '0.0.0',
       },
       evidence: this.evidence(),
+      retention: this.retention,
       claims: {
         take: (claim) => {
           this.claims.push(claim);

@@ -1,4 +1,5 @@
 import type { Action } from '../../src/model/action.ts';
+import { canaryNames } from '../../src/model/boundary-trial.ts';
 import { digestOfBytes, digestOfValue } from '../../src/model/digest.ts';
 import { failed, ok, type Failure } from '../../src/model/failure.ts';
 import type { Manifest, ManifestEntry, PathChange } from '../../src/model/manifest.ts';
@@ -26,10 +27,20 @@ export class MemoryHost {
   readonly acts: string[] = [];
   snapshotFailure: Failure | undefined;
   manifestFailure: Failure | undefined;
+  /** Why the boundary does not hold; missing: it does. */
+  boundaryFailure: string | undefined;
   restoreFailure: Failure | undefined;
   independent: (paths: readonly string[]) => readonly string[] = (paths) => paths;
   private version = 0;
   private readonly preimages = new Map<string, ReadonlyMap<string, File>>();
+
+  hasPreimage(folder: string): boolean {
+    return this.preimages.has(folder);
+  }
+
+  forgetPreimage(folder: string): void {
+    this.preimages.delete(folder);
+  }
 
   put(path: string, text: string): void {
     this.version += 1;
@@ -126,6 +137,14 @@ export class MemoryHost {
 
   target(): Target {
     return {
+      tryBoundary: () =>
+        Promise.resolve({
+          canaries: canaryNames.map((name) => ({ name, in: 'boundary', held: this.boundaryFailure === undefined })),
+          kernel: 'memory',
+          supervision: 'pid-namespace',
+          limits: [],
+          ...(this.boundaryFailure === undefined ? {} : { failure: this.boundaryFailure }),
+        }),
       survey: () => Promise.reject(new Error('not surveyed in these tests')),
       readFact: (name) => {
         const value = this.facts.get(name);
