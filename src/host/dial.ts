@@ -1,19 +1,11 @@
 import net from 'node:net';
-import tls from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import type { DialFailure, Host, HostConnection } from '../ports/host.ts';
 
 /** Connects from this machine. The answer tells refusal by the target and a failure on the way apart. */
 export const dialLocal: Host['dial'] = async (address, timeout) => {
   const { host, port } = address;
-  const socket =
-    address.tls === undefined
-      ? net.connect({ host, port })
-      : tls.connect({
-          host,
-          port,
-          ...(net.isIP(address.tls.servername) === 0 ? { servername: address.tls.servername } : {}),
-          ca: trustedAuthorities(),
-        });
+  const socket = address.tls === undefined ? net.connect({ host, port }) : await connectSecurely(host, port, address.tls.servername);
   try {
     await ready(socket, address.tls === undefined ? 'connect' : 'secureConnect', timeout);
     return { ok: true, connection: connectionOn(socket) };
@@ -23,9 +15,16 @@ export const dialLocal: Host['dial'] = async (address, timeout) => {
   }
 };
 
-/** What the host's other programs trust, and what Node brings. */
-function trustedAuthorities(): string[] {
-  return [...new Set([...tls.getCACertificates('system'), ...tls.getCACertificates('bundled')])];
+/** Trusts what the host's other programs trust, and what Node brings. */
+async function connectSecurely(host: string, port: number, servername: string): Promise<net.Socket> {
+  // Node reads NODE_EXTRA_CA_CERTS as soon as this module is loaded, and what it complains about it would stand in a frame on the terminal.
+  const { connect, getCACertificates } = await import('node:tls');
+  return connect({
+    host,
+    port,
+    ...(net.isIP(servername) === 0 ? { servername } : {}),
+    ca: [...new Set([...getCACertificates('system'), ...getCACertificates('bundled')])],
+  });
 }
 
 function ready(socket: net.Socket, event: string, timeout: number): Promise<void> {
@@ -43,7 +42,7 @@ function ready(socket: net.Socket, event: string, timeout: number): Promise<void
 }
 
 function connectionOn(socket: net.Socket): HostConnection {
-  const validTo = socket instanceof tls.TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) : Number.NaN;
+  const validTo = 'getPeerCertificate' in socket ? Date.parse((socket as TLSSocket).getPeerCertificate().valid_to) : Number.NaN;
   return {
     chunks: socket as AsyncIterable<Uint8Array>,
     send: (bytes) => new Promise((resolve, reject) => socket.write(bytes, (error) => (error ? reject(error) : resolve()))),
