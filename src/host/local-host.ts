@@ -1,11 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import path from 'node:path';
+import type { Supervision } from '../model/boundary-trial.ts';
 import type { Ended } from '../model/ended.ts';
 import type { Confinement, Host, Invocation, OutputChunk } from '../ports/host.ts';
 import { findAccount, type Account } from './account.ts';
 import { boundaryArguments, environmentOptions, setprivArguments } from './boundary/arguments.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
+import { limitsNow } from './boundary/limits.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
 import { get, put } from './local-files.ts';
@@ -31,6 +33,8 @@ export interface HostAbilities {
 }
 
 /** What a command may write in a view: a share of the machine's memory, tmpfs(5). */
+  /** What keeps a step's processes together. Missing: their own table of processes alone. */
+  readonly supervision?: Supervision;
 const viewSize = '25%';
 
 /** This machine as a target. */
@@ -91,7 +95,10 @@ async function exec(
 async function untilMounted(attempt: () => Promise<Ended>): Promise<Ended> {
   for (let tries = 1; ; tries += 1) {
     const ended = await attempt();
-    if (tries === 10 || ended.kind !== 'not-started' || !ended.reason.startsWith('the boundary could not be set up')) return ended;
+    const went =
+      ended.kind === 'not-started' &&
+      /^the boundary could not be set up: bwrap: Can't (create|find|get|mkdir|mount|bind)/.test(ended.reason);
+    if (tries === 60 || !went) return ended;
   }
 }
 
@@ -122,12 +129,17 @@ async function confined(
   const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, writable: [] } : wanted);
   if (!resolved.ok) return resolved;
   const gathering = { bwrap: abilities.bwrap, state, ...(account === undefined ? {} : { account }) };
-  if (!overlay) return { ok: true, argv: boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside) };
+  const limits = limitsNow().argv;
+  if (!overlay)
+    return {
+      ok: true,
+      argv: [...limits, ...boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside)],
+    };
   const folder = path.join(scratch, 'view');
   await mkdir(folder, { recursive: true, mode: 0o711 });
   const plan = { folder, size: viewSize, ...viewMounts(hostMounts()) };
   const facts = gatherFacts(resolved.confinement, { ...gathering, view: viewRootOf(plan) });
-  return { ok: true, argv: viewArguments(plan, boundaryArguments(resolved.confinement, facts, inside)) };
+  return { ok: true, argv: viewArguments(plan, [...limits, ...boundaryArguments(resolved.confinement, facts, inside)]) };
 }
 
 function notStarted(reason: string): Ended {

@@ -1,3 +1,4 @@
+import { tryBoundary } from './boundary/try-boundary.ts';
 import type { Action } from '../model/action.ts';
 import { digestOfBytes } from '../model/digest.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -27,6 +28,7 @@ export function createLocalTarget({ host, probe, state, clock }: LocalTargetPart
   const viewNote = confines && probe.abilities.view === 'read-only' ? 'gate view: read-only' : undefined;
   const written = new Map<string, string>();
   return {
+    tryBoundary: async (context) => tryBoundary({ host, probe, state }, context),
     survey: (plan, blob) => takeSurvey({ host, probe, snapshots, state }, plan, blob),
     readFact: (name, command, context) => readFact(host, name, command, context),
     baselines: (gates) => takeBaselines(host, gates),

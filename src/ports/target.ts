@@ -1,4 +1,5 @@
 import type { Action } from '../model/action.ts';
+import type { BoundaryTrial } from '../model/boundary-trial.ts';
 import type { Command } from '../model/command.ts';
 import type { Result } from '../model/failure.ts';
 import type { Gate } from '../model/gate.ts';
@@ -37,6 +38,8 @@ export interface GateContext extends ActContext {
 export interface Target {
   survey(plan: Plan, blob: (sha256: string) => Promise<Result<Uint8Array>>): Promise<Result<Survey>>;
   /** One fact's value, read in a view. FAIL and UNKNOWN come as failures. */
+  /** Tries the ways out of the boundary that steps of this scope will have, on decoys. `enforced` false: nothing is tried. */
+  tryBoundary(context: Pick<ActContext, 'scope' | 'enforced'>): Promise<BoundaryTrial>;
   readFact(name: string, command: Command, context: ActContext): Promise<Result<string>>;
   /** Cursors of the logs and states of the units these gates will look at, taken before a step or the operation begins. */
   baselines(gates: readonly Gate[]): Promise<Baselines>;

@@ -1,5 +1,6 @@
 import { type EventOf, eventsOf, firstOf, type ReportFacts } from './facts.ts';
 import type { Statement } from './report.ts';
+import { boundaryLines } from './words/boundary-words.ts';
 import { listed } from './words/count-words.ts';
 
 /** What the record cannot vouch for: not reversible, not rehearsed, not enforced, answered by a person, changed by somebody else. */
@@ -13,6 +14,9 @@ export function riskAssessment(facts: ReportFacts): Statement[] {
     ...notReversible(facts),
     { text: 'Not rehearsed: neither the steps nor their rollback were tried on a view of this host.', sources: [] },
     ...notEnforced(facts),
+    ...eventsOf(events, 'boundary-tried')
+      .slice(-1)
+      .map((event): Statement => ({ text: `${boundaryLines(event).join('; ')}.`, sources: [{ event: event.seq }] })),
     ...eventsOf(events, 'answered').map((event) => answeredBy(event, events)),
     ...eventsOf(events, 'foreign-changes-seen').map((event): Statement => ({
       text: `Somebody else changed ${listed(event.changes.map(({ path }) => path))} while the operation was open.`,

@@ -15,6 +15,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import type { Run } from './run.ts';
 import { otherThanRecorded } from './same-order.ts';
 import { listen } from './socket-server.ts';
+import { tryBoundary } from './try-boundary.ts';
 
 /** What a runner needs of the outside world. */
 export type RunnerOutside = Pick<
@@ -87,6 +88,7 @@ async function lifeOf(
 ): Promise<{ readonly exit: ExitCode; readonly failure?: Failure }> {
   try {
     await recorder.record({ type: 'runner-started', pid, boot_id: run.bootId });
+    await tryBoundary(run);
     return { exit: await loop() };
   } catch (error) {
     if (error instanceof FailureError) return { exit: error.failure.exit, failure: error.failure };

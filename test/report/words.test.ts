@@ -90,6 +90,7 @@ const everyEvent: readonly NewEvent[] = [
   approved(plan),
   { type: 'claims-taken', paths: [], units: [] },
   { type: 'runner-started', pid: 1, boot_id: 'b' },
+  { type: 'boundary-tried', canaries: [], kernel: 'Linux 6', supervision: 'unit', limits: [] },
   { type: 'facts-read', facts: { v: '2' }, differing: ['v: was 1, is 2'] },
   { type: 'baselines-recorded', baselines: noBaselines },
   health('health-before', 'PASS'),

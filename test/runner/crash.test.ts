@@ -54,7 +54,7 @@ async function runToEndOrAsk(memory: MemoryOutside): Promise<number> {
   return ran.value;
 }
 
-const lengths = { success: 35, rollback: 49 } as const;
+const lengths = { success: 36, rollback: 50 } as const;
 
 describe('a runner that dies', () => {
   it('has journals of the lengths that these tests cut', async () => {
@@ -197,4 +197,44 @@ describe('every prefix of a journal', () => {
       }
     },
   );
+});
+
+describe('a boundary that does not hold', () => {
+  it('refuses an operation before anything is changed', async () => {
+    const memory = prepare(false);
+    memory.host.boundaryFailure = 'in the boundary, a trial that has to fail succeeded: write';
+    await declare(memory, orderOf(plan));
+    await runToEnd(memory);
+    const types = memory.events(operationId).map(({ type }) => type);
+    expect(types.slice(5)).toEqual([
+      'runner-started',
+      'boundary-tried',
+      'start-refused',
+      'outcome-computed',
+      'report-filed',
+      'entry-written',
+      'operation-closed',
+    ]);
+    expect(memory.host.acts).toEqual([]);
+    expect(memory.events(operationId).at(-1)).toMatchObject({ outcome: 'ABORTED' });
+  });
+
+  it('stops one that is taken up again after it changed something, and leaves it open', async () => {
+    const memory = prepare(false);
+    await declare(memory, orderOf(plan));
+    memory.journalBreaksAt = 25;
+    expect(await runToEnd(memory)).toBe(74);
+    memory.journalBreaksAt = Number.POSITIVE_INFINITY;
+    memory.host.boundaryFailure = 'in the boundary, a trial that has to fail succeeded: write';
+    const before = [...memory.host.acts];
+    expect(await runToEnd(memory, 'resume')).toBe(69);
+    expect(memory.host.acts).toEqual(before);
+    expect(
+      memory
+        .events(operationId)
+        .slice(24)
+        .map(({ type }) => type),
+    ).toEqual(['runner-started', 'boundary-tried']);
+    expect(memory.claims).not.toEqual([]);
+  });
 });

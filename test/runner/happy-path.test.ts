@@ -22,6 +22,7 @@ describe('an operation whose gates all pass', () => {
     expect(await runToEnd(memory)).toBe(0);
     expect(typesOf(memory.events(operationId))).toEqual([
       'runner-started',
+      'boundary-tried',
       'baselines-recorded',
       'output-stored',
       'gate-judged',

@@ -3,6 +3,7 @@ import { planDigest, type Enforcement, type Plan } from '../../model/plan.ts';
 import type { Survey } from '../../model/survey.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ActContext, Snapshots } from '../../ports/target.ts';
+import { tryBoundary } from '../boundary/try-boundary.ts';
 import { confined, unconfined as unconfinedTools } from '../own-tool.ts';
 import type { ProbeResult } from '../probe.ts';
 import { readFact } from '../read-fact.ts';
@@ -48,7 +49,10 @@ export async function takeSurvey(
   const units = await surveyUnits(host, plan);
   const tools = await missingTools(host, plan);
   const early = [...paths.refusals, ...programs.refusals, ...units.refusals, ...tooLittle(plan, enforcement, probe)];
-  const missing = [...new Set([...tools, ...programs.missing, ...units.missing, ...boundaryMissing(plan, probe)])];
+  const absent = [...new Set([...tools, ...programs.missing, ...units.missing, ...boundaryMissing(plan, probe)])];
+  // A boundary around paths that are refused proves nothing.
+  const trial = absent.length === 0 && early.length === 0 ? await tryBoundary({ host, probe, state }, context) : undefined;
+  const missing = trial?.failure === undefined ? absent : [`a boundary that holds: ${trial.failure}`];
   // Facts run commands and writes are compared below the allowed paths: neither makes sense where the host already refuses.
   const open = missing.length === 0 && early.length === 0;
   const read = open ? await readFacts(host, plan, context) : { values: {}, refusals: [] };
