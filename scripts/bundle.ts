@@ -1,59 +1,15 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 // How a program of this repository is bundled; the benches bundle their reference programs in exactly the same way.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { build, formatMessages, type Plugin } from 'esbuild';
+import { build, formatMessages } from 'esbuild';
 import { takeBuiltinsAsTheyAre } from './builtin-imports.ts';
+import { bundlePlugins } from './bundle-plugins.ts';
 
 const root = path.dirname(import.meta.dirname);
 
 /** Bundled CommonJS packages call `require` for Node's own modules; an ES module has none of its own. */
 const requireForBundledCommonJs = "const require = globalThis.process.getBuiltinModule('node:module').createRequire(import.meta.url);";
-
-/**
- * Ink's layout engine asks `typeof fetch` although its WebAssembly is embedded, and the question alone makes Node load its HTTP
- * client (about 25 ms of the first frame). In the bundle a variable of the same name, undefined, stands before the global one.
- */
-const layoutWithoutFetch: Plugin = {
-  name: 'layout-without-fetch',
-  setup(bundle) {
-    bundle.onLoad({ filter: /yoga-wasm-base64-esm\.js$/ }, async ({ path: file }) => ({
-      contents: `var fetch;\n${await readFile(file, 'utf8')}`,
-      loader: 'js',
-    }));
-  },
-};
-
-/** Ink's developer tools (started by DEV=true) are not part of the program. */
-const withoutInkDevtools: Plugin = {
-  name: 'without-ink-devtools',
-  setup(bundle) {
-    bundle.onLoad({ filter: /\/ink\/build\/devtools\.js$/ }, () => ({ contents: 'export {};', loader: 'js' }));
-  },
-};
-
-/** commander can start programs of its own for subcommands; ours are functions, and loading child_process costs a tenth of `--help`. */
-const commanderStartsNothing: Plugin = {
-  name: 'commander-starts-nothing',
-  setup(bundle) {
-    bundle.onResolve({ filter: /^(node:)?child_process$/ }, ({ importer }) =>
-      /node_modules\/commander\//.test(importer) ? { path: 'child_process', namespace: 'nothing' } : undefined,
-    );
-    bundle.onLoad({ filter: /.*/, namespace: 'nothing' }, () => ({ contents: 'export default {};', loader: 'js' }));
-  },
-};
-
-/** The program reads its version from package.json, and nothing else of it belongs into the bundle. */
-const manifestIsItsVersion: Plugin = {
-  name: 'manifest-is-its-version',
-  setup(bundle) {
-    bundle.onLoad({ filter: /\/package\.json$/ }, async ({ path: file }) => {
-      if (file !== path.join(root, 'package.json')) return undefined;
-      const { version } = JSON.parse(await readFile(file, 'utf8')) as { version: string };
-      return { contents: JSON.stringify({ version }), loader: 'json' };
-    });
-  },
-};
 
 export interface BundledFile {
   /** Relative to the repository. */
@@ -86,6 +42,8 @@ export async function buildProgram({
     format: 'esm',
     platform: 'node',
     target: 'node22',
+    // esbuild would build a new RegExp wherever one with these is used, in loops at every turn.
+    supported: { 'regexp-unicode-property-escapes': true, 'regexp-set-notation': true },
     chunkNames: 'chunks/[name]-[hash]',
     // Identifiers stay: a stack trace in a bug report must be readable.
     minifyWhitespace: true,
@@ -94,7 +52,7 @@ export async function buildProgram({
     legalComments: 'none',
     define: { 'process.env.NODE_ENV': '"production"' },
     banner: { js: requireForBundledCommonJs },
-    plugins: [layoutWithoutFetch, withoutInkDevtools, commanderStartsNothing, manifestIsItsVersion],
+    plugins: [...bundlePlugins],
     metafile: true,
     logLevel: 'silent',
   });

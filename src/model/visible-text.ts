@@ -1,3 +1,5 @@
+import { isSimpleText } from './simple-text.ts';
+
 // An allowlist, not a stripper: whatever is not known to be harmless in a terminal and in a record is spelled out.
 
 /** General categories that a terminal draws where they stand: letters, numbers, marks, punctuation, symbols, blanks. */
@@ -17,7 +19,7 @@ const tabStop = 8;
  * format characters `\u{202e}`. Newlines stay, a tab becomes blanks up to the next multiple of eight columns.
  */
 export function visibleText(text: string): string {
-  if (!anyHarmful.test(text)) return text;
+  if ((isSimpleText(text) && !text.includes('\u001b')) || !anyHarmful.test(text)) return text;
   return text
     .split('\n')
     .map((line) => (anyHarmful.test(line) ? expandTabs(line).replace(harmful, spellOut) : line))

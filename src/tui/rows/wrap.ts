@@ -1,9 +1,10 @@
 import stringWidth from 'string-width';
+import { TextSegmenter } from './text-segmenter.ts';
 
 /** Columns that an eye takes in on one line: in a wider terminal a name and its state still stand together. */
 export const readable = 110;
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const segmenter = new TextSegmenter();
 
 /** Text in lines of at most `width` columns, broken at blanks, inside a word only where the word alone is wider. Line breaks of the text stay. Never empty. */
 export function wrapText(text: string, width: number): string[] {
