@@ -21,7 +21,7 @@ export interface SpawnRequest {
    * The program is bubblewrap: descriptor 3 carries its JSON status (bwrap(1), --json-status-fd), from which the end is told, and descriptor 4
    * gives it `options` (--args).
    */
-  readonly supervisor?: { readonly options: string };
+  readonly supervisor?: { readonly options: string; /** true: it runs in another PID namespace, so the numbers in its status are not ours. */ readonly elsewhere?: true };
 }
 
 /** Pause between SIGTERM and SIGKILL. */
@@ -50,6 +50,7 @@ export async function spawn(request: SpawnRequest, watch: (chunk: OutputChunk) =
   const stop = (end: Ended): void => {
     if (stopped !== undefined) return;
     stopped = end;
+    if (request.supervisor?.elsewhere === true) return signalGroup(child.pid, 'SIGKILL');
     terminate(child.pid, supervised ? status : undefined);
     timers.push(setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killGrace));
   };
@@ -109,6 +110,69 @@ export async function startDetached(
   } finally {
     closeSync(words);
   }
+}
+
+/** A process that lives until it is let go, or until this process ends, however that comes about. */
+export interface HeldProcess {
+  readonly pid: number;
+  /** Its first line on stdout; undefined when it ended before, or within `timeout` milliseconds said nothing. */
+  readonly firstLine: (timeout: number) => Promise<string | undefined>;
+  /** The end of what it said on stderr. */
+  readonly complaint: () => string;
+  /** Closes its input, which ends it, and waits for its end. */
+  readonly release: () => Promise<void>;
+}
+
+/** Starts a process whose stdin stays open: the kernel closes it when this process dies, and that is the sign to end. */
+export function startHeld(argv: readonly string[], env: Readonly<Record<string, string>>): HeldProcess {
+  closeInherited();
+  const [file, ...args] = argv;
+  const child = execa(file!, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env,
+    extendEnv: false,
+    cwd: '/',
+    buffer: false,
+    reject: false,
+    shell: false,
+    detached: true,
+    cleanup: false,
+    encoding: 'buffer',
+  });
+  const ended = child.then(
+    () => undefined,
+    () => undefined,
+  );
+  let said = '';
+  let complaint = '';
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (bytes: Uint8Array) => (said += Buffer.from(bytes).toString('utf8')));
+  child.stderr.on('data', (bytes: Uint8Array) => (complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000)));
+  return {
+    pid: child.pid ?? 0,
+    firstLine: (timeout) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          const end = said.indexOf('\n');
+          if (end !== -1) done(said.slice(0, end));
+        };
+        const timer = setTimeout(() => done(undefined), timeout);
+        const done = (line: string | undefined): void => {
+          clearTimeout(timer);
+          resolve(line);
+        };
+        child.stdout.on('data', look);
+        void ended.then(() => done(undefined));
+        look();
+      }),
+    complaint: () => complaint.trim(),
+    release: async () => {
+      child.stdin.end();
+      const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killGrace);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function start(request: SpawnRequest) {

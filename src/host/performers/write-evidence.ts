@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createHmac } from 'node:crypto';
-import { changedLineNumbers, unifiedDiff } from './unified-diff.ts';
+import { changedLineNumbers, unifiedDiff } from '../../model/unified-diff.ts';
 
 /** A change of content as evidence: a unified diff, or for what is no text its sizes. Missing bytes: the file was, or becomes, absent. */
 export function contentEvidence(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined): string {

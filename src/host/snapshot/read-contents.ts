@@ -64,7 +64,7 @@ function shareBySize(files: readonly SizedFile[], count: number): SizedFile[][] 
 export async function readXattrs(
   host: Host,
   profile: Profile,
-  entries: readonly ListedEntry[],
+  entries: readonly Pick<ListedEntry, 'path'>[],
   below = '',
 ): Promise<Result<ReadonlyMap<string, Readonly<Record<string, string>>>>> {
   if (entries.length === 0) return ok(new Map());

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changedLineNumbers, diffLines, unifiedDiff } from '../../../src/host/performers/unified-diff.ts';
+import { changedLineNumbers, diffLines, unifiedDiff } from '../../src/model/unified-diff.ts';
 
 /** patch(1) in small: the text that a unified diff makes of another. */
 function apply(before: string, diff: string): string {

@@ -1,0 +1,52 @@
+import type { Ended } from '../model/ended.ts';
+import type { Result } from '../model/failure.ts';
+import type { PathChange } from '../model/manifest.ts';
+import type { FileRead } from './host.ts';
+import type { Target } from './target.ts';
+
+/** Where a rehearsal is performed: something that behaves like the host, and of which nothing stays. */
+export interface RehearsalStage {
+  readonly name: 'view' | 'twin';
+  /** Kinds of actions and gates that this stage performs although a plain view cannot. Empty: none. */
+  readonly lives: ReadonlySet<string>;
+  /** The stage as a target: the same performers, gates, snapshots and boundary as on the host. */
+  readonly target: Target;
+  /** A folder of Holdpoint's own on the stage, the same in all its copies; for the pre-image. */
+  readonly folder: string;
+  /** Another stage that is at this moment as this one, and goes its own way from here. Fails (69) where there is no room for it. */
+  fork(): Promise<Result<RehearsalStage>>;
+  /** Everything that is different from the host, Holdpoint's own folders left out. */
+  changes(): Promise<Result<readonly PathChange[]>>;
+  /** At most `limit` bytes of a file of the stage. */
+  read(path: string, limit: number): Promise<FileRead>;
+  /** Stores a file in `folder`. */
+  put(name: string, bytes: Uint8Array): Promise<Result<string>>;
+  /** Runs a script of the stage with sh(1), outside any boundary, as a person would; at most 1 MiB of what it says. `timeout` in milliseconds. */
+  runScript(path: string, args: readonly string[], timeout: number): Promise<{ readonly ended: Ended; readonly said: string }>;
+  /** true: what it may hold is used up. */
+  isFull(): Promise<boolean>;
+  /** Ends it; of the first stage: and all its copies. Nothing is left. */
+  close(): Promise<void>;
+}
+
+/** What a host offers for rehearsals. */
+export interface Rehearsals {
+  /** Begins one. Fails (69) with `rehearsal not possible here: …`. */
+  begin(): Promise<Result<RehearsalStage>>;
+  /** Most bytes that a rehearsal may hold. */
+  readonly size: number;
+  /** Versions of the tools and of the kernel on which a rehearsal's result depends, by name. */
+  tools(): Promise<Readonly<Record<string, string>>>;
+  /** A file of the host itself, for diffs. */
+  readHost(path: string, limit: number): Promise<FileRead>;
+}
+
+/** Proofs of rehearsals in the host state, by name, 0600. */
+export interface ProofStore {
+  save(name: string, bytes: Uint8Array): Promise<Result<void>>;
+  /** undefined: there is none. */
+  load(name: string): Promise<Result<Uint8Array | undefined>>;
+  /** Names, sorted. */
+  list(): Promise<readonly string[]>;
+  remove(name: string): Promise<void>;
+}

@@ -1,0 +1,52 @@
+import { digestOfBytes, type Digest } from '../../model/digest.ts';
+import { ok, type Result } from '../../model/failure.ts';
+import type { Instant } from '../../model/instant.ts';
+import type { RehearsalGround, RehearsalProof, SurveyedRehearsal } from '../../model/rehearsal.ts';
+import type { ProofStore } from '../../ports/rehearsal.ts';
+import { whyStale } from './ground.ts';
+
+/** A stored proof and what a survey says of it. */
+export interface StoredProof {
+  readonly proof: RehearsalProof;
+  readonly named: SurveyedRehearsal;
+}
+
+/** The newest proof of a plan, and why it does not count; undefined: there is none. A file that cannot be read as a proof is none. */
+export async function findProof(
+  store: ProofStore,
+  ground: RehearsalGround,
+  at: Instant,
+): Promise<{ readonly stored: StoredProof; readonly stale: readonly string[] } | undefined> {
+  const names = (await store.list()).filter((name) => name.startsWith(`${ground.plan_digest}-`));
+  for (const name of names.toReversed()) {
+    const bytes = await store.load(name);
+    const stored = bytes.ok && bytes.value !== undefined ? readProof(name, bytes.value) : undefined;
+    if (stored !== undefined) return { stored, stale: whyStale(stored.proof, ground, at) };
+  }
+  return undefined;
+}
+
+/** Stores a proof under its plan and time; older ones of the same plan go. */
+export async function storeProof(store: ProofStore, proof: RehearsalProof): Promise<Result<StoredProof>> {
+  const prefix = `${proof.ground.plan_digest}-`;
+  const name = `${prefix}${proof.made_at.replace(/[^0-9TZ]/g, '')}.json`;
+  const bytes = new TextEncoder().encode(`${JSON.stringify(proof)}\n`);
+  const saved = await store.save(name, bytes);
+  if (!saved.ok) return saved;
+  for (const other of await store.list()) if (other.startsWith(prefix) && other !== name) await store.remove(other);
+  return ok({ proof, named: naming(name, digestOfBytes(bytes), proof) });
+}
+
+export function readProof(name: string, bytes: Uint8Array): StoredProof | undefined {
+  try {
+    const proof = JSON.parse(new TextDecoder().decode(bytes)) as RehearsalProof;
+    return proof.holdpoint === 1 ? { proof, named: naming(name, digestOfBytes(bytes), proof) } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function naming(file: string, sha256: Digest, proof: RehearsalProof): SurveyedRehearsal {
+  const { passed, made_at, expires, not_rehearsed, changed_paths } = proof;
+  return { file, sha256, passed, made_at, expires, not_rehearsed, changed_paths };
+}

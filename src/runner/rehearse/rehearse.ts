@@ -1,0 +1,149 @@
+import { failed, ok, type Result } from '../../model/failure.ts';
+import { laterBy } from '../../model/instant.ts';
+import { proofLifetime, type RehearsalGround, type RehearsalProof, type RehearsedGate, type RehearsedStep } from '../../model/rehearsal.ts';
+import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import { judgeGates, notPassed } from './judge-gates.ts';
+import { stepName } from './rehearsable.ts';
+import { rehearseStep, type OnStage } from './rehearse-step.ts';
+import { rehearsing, type Rehearsing, type RehearsalOrder, type RehearsalOutside } from './rehearsing.ts';
+import { outsideScope, preimageFolder, wordsOfChange } from './try-rollback.ts';
+
+/**
+ * The plan forward once on a stage of this host, and its rollback after each step. Fails (69) where this host cannot rehearse; a rehearsal
+ * that finds something wrong is a proof that did not pass. It takes at most as long as the policy's largest timeout.
+ */
+export async function rehearse(
+  outside: RehearsalOutside,
+  order: RehearsalOrder,
+  ground: RehearsalGround,
+  cancel: AbortSignal,
+): Promise<Result<RehearsalProof>> {
+  const began = outside.clock.monotonic();
+  const made_at = outside.clock.now();
+  const late = new AbortController();
+  const ended = new AbortController();
+  const limit = order.plan.rules.limits.max_timeout;
+  void outside.clock.sleep(limit, ended.signal).then(() => {
+    if (!ended.signal.aborted) late.abort();
+  });
+  const begun = await outside.rehearsals.begin();
+  if (!begun.ok) return begun;
+  const stage = begun.value;
+  try {
+    const run = rehearsing(outside, order, stage.lives, AbortSignal.any([cancel, late.signal]));
+    const found = await forward(run, stage);
+    if (cancel.aborted)
+      return failed({ code: 'rehearsal-stopped', exit: 77, message: 'the rehearsal was stopped', hint: 'nothing was changed' });
+    const problems = [
+      ...(late.signal.aborted ? [`it took longer than ${limit / 1000} s (limits max_timeout)`] : []),
+      ...((await stage.isFull())
+        ? [`it wrote more than the ${Math.floor(outside.rehearsals.size / 1024 ** 2)} MiB that a rehearsal may hold on this machine`]
+        : []),
+      ...found.problems,
+    ];
+    return ok({
+      holdpoint: 1,
+      ground,
+      stage: stage.name,
+      passed: problems.length === 0,
+      problems,
+      overlay_differences: [],
+      healthy: found.healthy,
+      steps: found.steps,
+      not_rehearsed: notRehearsed(found),
+      changed_paths: found.changed,
+      made_at,
+      expires: laterBy(made_at, proofLifetime),
+      duration_ms: Math.round(outside.clock.monotonic() - began),
+    });
+  } finally {
+    ended.abort();
+    await stage.close();
+  }
+}
+
+interface Found {
+  readonly problems: readonly string[];
+  readonly healthy: readonly RehearsedGate[];
+  readonly steps: readonly RehearsedStep[];
+  readonly changed: readonly string[];
+}
+
+async function forward(run: Rehearsing, stage: RehearsalStage): Promise<Found> {
+  const { plan, survey } = run.order;
+  const nothing: Found = { problems: [], healthy: [], steps: [], changed: [] };
+  const on: OnStage = { stage, begun: [], changes: new Map(), texts: new Map() };
+  if (plan.scope.writable.length > 0) {
+    run.says('taking the pre-image in the view');
+    const taken = await stage.target.snapshots.take(plan.scope, preimageFolder(stage), plan.rules.limits.snapshot);
+    if (!taken.ok) return { ...nothing, problems: [taken.failure.message] };
+    if (survey.preimage !== undefined && taken.value.digest !== survey.preimage)
+      return { ...nothing, problems: ['the allowed paths changed between the survey and the rehearsal, or look different in a view'] };
+    Object.assign(on, { preimage: taken.value, manifest: taken.value });
+  }
+  const before = await judgeGates(run, stage, plan.healthy);
+  const steps: RehearsedStep[] = [];
+  for (const step of plan.steps) {
+    const done = await rehearseStep(run, on, step);
+    steps.push(done);
+    if (done.is === 'failed') break;
+  }
+  const failedStep = steps.find(({ is }) => is === 'failed');
+  const healthy = failedStep === undefined ? await healthAfter(run, stage, before) : before;
+  const all = await stage.changes();
+  const outside = all.ok ? outsideScope(all.value, plan.scope.writable) : [];
+  return {
+    problems: [
+      ...steps.flatMap((step) => problemsOf(step)),
+      ...(failedStep === undefined ? notPassed(healthy).map((line) => `healthy after the last step: ${line}`) : []),
+      ...(all.ok ? outside.map((change) => `${run.clean(wordsOfChange(change))}, outside the allowed paths`) : [all.failure.message]),
+    ],
+    healthy,
+    steps,
+    changed: all.ok ? all.value.map(({ path }) => run.clean(path)) : [],
+  };
+}
+
+/** A gate that did not hold in the view before any step says nothing about the steps. */
+async function healthAfter(run: Rehearsing, stage: RehearsalStage, before: readonly RehearsedGate[]): Promise<readonly RehearsedGate[]> {
+  const { healthy } = run.order.plan;
+  const held = healthy.filter((_, index) => before[index]?.verdict === 'PASS');
+  const after = await judgeGates(run, stage, held);
+  let next = 0;
+  return before.map((gate): RehearsedGate => {
+    if (gate.verdict === 'not rehearsed') return gate;
+    if (gate.verdict === 'PASS') return after[next++]!;
+    return { ...gate, verdict: 'not rehearsed', observed: `in a view it does not hold before any step: ${gate.observed}` };
+  });
+}
+
+function problemsOf(step: RehearsedStep): readonly string[] {
+  if (step.is === 'not-rehearsed' || step.is === 'skipped') return [];
+  const name = stepName({ index: step.step, name: step.name });
+  return [
+    ...(step.is === 'failed' ? [`${name}: ${step.summary}`] : []),
+    ...(step.rollback?.problems ?? []).map((line) => `rollback after ${name}: ${line}`),
+  ];
+}
+
+function notRehearsed({ healthy, steps }: Found): readonly string[] {
+  const gates = (where: string, list: readonly RehearsedGate[]): string[] =>
+    list.flatMap(({ title, verdict, observed }) => (verdict === 'not rehearsed' ? [`${where}: gate ${title}: ${observed}`] : []));
+  return [
+    ...gates('healthy', healthy),
+    ...steps.flatMap((step) => {
+      const name = stepName({ index: step.step, name: step.name });
+      switch (step.is) {
+        case 'not-rehearsed':
+          return [`${name}: ${step.why}`];
+        case 'skipped':
+          return [`${name}: skipped, for ${step.why}`];
+        case 'passed':
+        case 'failed':
+          return [...gates(name, step.gates), ...(step.rollback?.not_rehearsed ?? []).map((line) => `rollback after ${name}: ${line}`)];
+        default:
+          return step satisfies never;
+      }
+    }),
+  ];
+}
