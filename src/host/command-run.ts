@@ -1,8 +1,10 @@
 import type { Command } from '../model/command.ts';
 import type { Ended } from '../model/ended.ts';
 import type { PlanScope } from '../model/plan.ts';
+import type { SurveyedProgram } from '../model/survey.ts';
 import type { Host, OutputChunk, Profile } from '../ports/host.ts';
 import { collector } from './collect.ts';
+import { programsOfCommand } from './programs/programs-of-command.ts';
 
 /** `act`: what it writes stays. `look`: a gate, a condition, a fact; nothing it writes stays. */
 export type Purpose = 'act' | 'look';
@@ -33,19 +35,34 @@ export interface CommandRun {
   readonly stderr: string;
   /** true: stdout or stderr was longer than what may be judged. */
   readonly overflow: { readonly out: boolean; readonly err: boolean };
+  /** stdout went to a file by `save`: it is judged, and no word of it is told. */
+  readonly saved?: true;
 }
 
 /** Most bytes of a stream that a pattern judges. */
-const judgedBytes = 1024 ** 2;
+export const judgedBytes = 1024 ** 2;
 
-/** Runs a bound command under a profile. `timeout` overrides the command's own, milliseconds. */
-export async function runCommand(
-  host: Host,
-  command: Command,
-  profile: Profile,
-  options: { readonly watch: (chunk: OutputChunk) => void; readonly cancel: AbortSignal; readonly timeout?: number },
-): Promise<CommandRun> {
+export interface RunOptions {
+  readonly watch: (chunk: OutputChunk) => void;
+  readonly cancel: AbortSignal;
+  /** Overrides the command's own, milliseconds. */
+  readonly timeout?: number;
+  /** As surveyed; missing: nothing is compared. What lies below `scope.writable` is not. */
+  readonly programs?: readonly SurveyedProgram[] | undefined;
+  /** Missing: nothing is writable. */
+  readonly scope?: PlanScope | undefined;
+  /** What the survey calls the programs that it starts. Missing: the first word. */
+  readonly starts?: readonly string[];
+}
+
+/** Runs a bound command under a profile. */
+export async function runCommand(host: Host, command: Command, profile: Profile, options: RunOptions): Promise<CommandRun> {
   const output = collector(judgedBytes, options.watch);
+  const found =
+    options.programs === undefined
+      ? undefined
+      : programsOfCommand(options.programs, options.starts ?? [command.argv[0]!], options.scope?.writable ?? []);
+  if (found?.ok === false) return neverStarted(found.reason);
   const ended = await host.exec(
     {
       argv: command.argv,
@@ -53,6 +70,7 @@ export async function runCommand(
       cwd: command.cwd,
       env: command.env,
       timeout: options.timeout ?? command.timeout,
+      ...(found === undefined ? {} : { programs: found.programs }),
       ...(command.user === undefined ? {} : { user: command.user }),
       ...(command.stdin === undefined ? {} : { stdin: Buffer.from(command.stdin, 'utf8') }),
     },
@@ -65,4 +83,8 @@ export async function runCommand(
     stderr: output.text('err'),
     overflow: { out: output.overflowed('out'), err: output.overflowed('err') },
   };
+}
+
+function neverStarted(reason: string): CommandRun {
+  return { ended: { kind: 'not-started', reason, differs: true }, stdout: '', stderr: '', overflow: { out: false, err: false } };
 }

@@ -26,7 +26,7 @@ export function judgeSuccess(command: Command, code: number, run: CommandRun): S
     if (overflow) return { kind: 'unknown', reason: `${name} is longer than what a pattern judges (1 MiB)` };
     const match = matchPattern(pattern, 'whole', text);
     if (match.kind === 'unfinished' || match.kind === 'invalid') return { kind: 'unknown', reason: `${name}: ${match.reason}` };
-    if (match.kind === 'none') return { kind: 'failed', reason: `${name} does not match: ${oneLine(text) || '(empty)'}` };
+    if (match.kind === 'none') return { kind: 'failed', reason: `${name} does not match: ${told(run, name, text)}` };
     if (name === 'stdout') groups = match.groups;
   }
   return { kind: 'succeeded', code, ...(groups === undefined ? {} : { match: groups }) };
@@ -40,7 +40,15 @@ export function exitCodeOf(command: Command, run: CommandRun): number | undefine
   return command.exit.includes(ended.or_exit) ? ended.or_exit : undefined;
 }
 
+/** What is saved to a file is meant for that file alone. */
+function told(run: CommandRun, name: 'stdout' | 'stderr', text: string): string {
+  if (text.trim() === '') return '(empty)';
+  return name === 'stdout' && run.saved === true ? 'its text is in the saved file' : oneLine(text);
+}
+
 function lastWords(run: CommandRun): string {
-  const line = [run.stderr, run.stdout].map((text) => text.trimEnd().split('\n').at(-1) ?? '').find((text) => text.trim() !== '');
+  const line = [run.stderr, ...(run.saved === true ? [] : [run.stdout])]
+    .map((text) => text.trimEnd().split('\n').at(-1) ?? '')
+    .find((text) => text.trim() !== '');
   return line === undefined ? '' : `: ${oneLine(line)}`;
 }

@@ -11,6 +11,9 @@ import { limitsNow } from './boundary/limits.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
 import { get, put } from './local-files.ts';
+import { createProgramKeeper, type ProgramKeeper } from './programs/keep-program.ts';
+import { layerArguments } from './programs/layers.ts';
+import { anyReplaced, keepAll, placePrograms } from './programs/place-programs.ts';
 import { resolveConfinement, workingDirectory } from './resolve-paths.ts';
 import { spawn } from './spawn.ts';
 import { hostMounts, viewMounts } from './view/mounts.ts';
@@ -30,26 +33,33 @@ export interface HostAbilities {
   /** Missing: nothing confines here. */
   readonly bwrap?: string;
   readonly view: 'overlay' | 'read-only' | 'none';
+  /** What keeps a step's processes together. Missing: their own table of processes alone. */
+  readonly supervision?: Supervision;
 }
 
 /** What a command may write in a view: a share of the machine's memory, tmpfs(5). */
-  /** What keeps a step's processes together. Missing: their own table of processes alone. */
-  readonly supervision?: Supervision;
 const viewSize = '25%';
 
 /** This machine as a target. */
 export function createLocalHost(options: LocalHostOptions): Host {
+  const keeper = createProgramKeeper(programFolder(options));
   return {
     name: 'this machine',
-    exec: (invocation, watch, cancel) => exec(options, invocation, watch ?? (() => undefined), cancel),
+    exec: (invocation, watch, cancel) => exec(options, keeper, invocation, watch ?? (() => undefined), cancel),
     dial: dialLocal,
     put: (name, bytes, executable) => put(options.scratch, name, bytes, executable),
     get,
   };
 }
 
+/** Private copies of judged programs. */
+function programFolder({ scratch }: LocalHostOptions): string {
+  return path.join(scratch, 'programs');
+}
+
 async function exec(
   options: LocalHostOptions,
+  keeper: ProgramKeeper,
   invocation: Invocation,
   watch: (chunk: OutputChunk) => void,
   cancel?: AbortSignal,
@@ -68,6 +78,8 @@ async function exec(
       .some((word) => word.includes('\0'))
   )
     return notStarted('a variable of the environment contains a NUL byte');
+  const judged = await keepAll(keeper, invocation.programs ?? []);
+  if (!judged.ok) return { kind: 'not-started', reason: judged.reason, differs: true };
   const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
   switch (profile.kind) {
     case 'outside':
@@ -78,13 +90,22 @@ async function exec(
     case 'boundary':
     case 'view': {
       const { argv, cwd } = invocation;
-      return untilMounted(async () => {
-        const built = await confined(options, profile.kind, profile.confinement, { argv, cwd }, account);
+      const overlay = options.abilities.view === 'overlay';
+      const placed = await placePrograms(
+        judged.kept,
+        profile,
+        overlay ? { mounts: hostMounts(), folder: programFolder(options) } : undefined,
+      );
+      const ended = await untilMounted(async () => {
+        const wanted = { ...profile.confinement, show: { ...profile.confinement.show, ...placed.show } };
+        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account);
         if (!built.ok) return notStarted(built.reason);
         // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
-        return spawn({ ...common, ...supervised, argv: built.argv }, watch, cancel);
+        return spawn({ ...common, ...supervised, argv: layerArguments(placed.layers, built.argv) }, watch, cancel);
       });
+      const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
+      return replaced === undefined ? ended : { kind: 'lost', reason: replaced };
     }
     default:
       return profile satisfies never;
@@ -126,7 +147,7 @@ async function confined(
   if (wanted.reach.some((one) => one.kind === 'processes') && (account ?? { uid: process.getuid!() }).uid === 0)
     return { ok: false, reason: 'reach `processes` needs a user other than root' };
   const overlay = kind === 'view' && abilities.view === 'overlay';
-  const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, writable: [] } : wanted);
+  const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, readOnly: true } : wanted);
   if (!resolved.ok) return resolved;
   const gathering = { bwrap: abilities.bwrap, state, ...(account === undefined ? {} : { account }) };
   const limits = limitsNow().argv;

@@ -5,7 +5,7 @@ export type Ended =
   | { readonly kind: 'signalled'; readonly signal: string; readonly or_exit?: number }
   | { readonly kind: 'timed-out'; readonly after_ms: number }
   | { readonly kind: 'cancelled' }
-  /** Nothing was started: no such program, no such directory, the boundary could not be set up. */
-  | { readonly kind: 'not-started'; readonly reason: string }
+  /** Nothing was started: no such program, no such directory, the boundary could not be set up. `differs`: the program is not the one that was judged. */
+  | { readonly kind: 'not-started'; readonly reason: string; readonly differs?: true }
   /** It ran, but how it ended is not known (a lost link). */
   | { readonly kind: 'lost'; readonly reason: string };

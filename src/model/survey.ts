@@ -7,6 +7,8 @@ export interface SurveyedProgram {
   readonly real_path: string;
   readonly sha256: Digest;
   readonly owner: number;
+  /** A script: the programs that its first line starts; a bare name is looked for on the fixed PATH. Missing: it is no script. */
+  readonly interpreters?: readonly string[];
   /** true: a shell or a program that can start one; flagged, not refused. */
   readonly shell_capable: boolean;
 }

@@ -14,6 +14,8 @@ export interface OutputChunk {
 export interface Confinement {
   /** Empty: nothing is writable. Listed: these paths and what lies below them. */
   readonly writable: readonly string[];
+  /** true: `writable` is shown and nothing in it can be written: a view on a host without an overlay. Missing: it can be. */
+  readonly readOnly?: boolean;
   /** Read-only although inside a writable path. */
   readonly protected: readonly string[];
   /** Not readable, besides the built-in list. */
@@ -37,6 +39,16 @@ export type Profile =
   /** A runbook's command without a boundary: `reach: [host]`, or enforcement `advisory`. */
   | { readonly kind: 'open' };
 
+/** A program as a survey judged it. */
+export interface JudgedProgram {
+  /** Absolute, as the command names it. */
+  readonly written: string;
+  readonly real_path: string;
+  readonly sha256: string;
+  /** Found by a bare name: places that are searched before its own, and have to be empty. */
+  readonly before?: readonly string[];
+}
+
 /** One command for a host. Times in milliseconds. */
 export interface Invocation {
   readonly argv: readonly string[];
@@ -49,6 +61,11 @@ export interface Invocation {
   /** Missing: empty and closed. */
   readonly stdin?: Uint8Array;
   readonly timeout: number;
+  /**
+   * What the command starts: anything else in their places and it is not started (`differs`). In a boundary or a view private copies of exactly
+   * these bytes stand in their places. Missing or empty: nothing is compared.
+   */
+  readonly programs?: readonly JudgedProgram[];
 }
 
 export interface HostConnection {

@@ -6,7 +6,7 @@ import type { Gate } from '../model/gate.ts';
 import type { Manifest, PathChange } from '../model/manifest.ts';
 import type { Judgement, ActionResult, Baselines } from '../model/observation.ts';
 import type { Plan, PlanScope } from '../model/plan.ts';
-import type { Survey } from '../model/survey.ts';
+import type { Survey, SurveyedProgram } from '../model/survey.ts';
 import type { OutputChunk } from './host.ts';
 
 /** What every act on a target needs to know. Actions and gates come in bound: no `${}` is left in them. */
@@ -16,6 +16,8 @@ export interface ActContext {
   readonly enforced: boolean;
   /** READ_ONLY operations run every command in a view. */
   readonly readOnly: boolean;
+  /** Programs as they were surveyed: another content in their places is not started. Missing: nothing is compared. Empty: no program may be started. */
+  readonly programs?: readonly SurveyedProgram[];
   /** Bytes named by digest in the plan. */
   readonly blob: (sha256: string) => Promise<Result<Uint8Array>>;
   readonly watch: (chunk: OutputChunk) => void;
@@ -36,10 +38,10 @@ export interface GateContext extends ActContext {
 
 /** What the runner asks of a target; implemented over the four verbs of Host. */
 export interface Target {
-  survey(plan: Plan, blob: (sha256: string) => Promise<Result<Uint8Array>>): Promise<Result<Survey>>;
-  /** One fact's value, read in a view. FAIL and UNKNOWN come as failures. */
   /** Tries the ways out of the boundary that steps of this scope will have, on decoys. `enforced` false: nothing is tried. */
   tryBoundary(context: Pick<ActContext, 'scope' | 'enforced'>): Promise<BoundaryTrial>;
+  survey(plan: Plan, blob: (sha256: string) => Promise<Result<Uint8Array>>): Promise<Result<Survey>>;
+  /** One fact's value, read in a view. FAIL and UNKNOWN come as failures. */
   readFact(name: string, command: Command, context: ActContext): Promise<Result<string>>;
   /** Cursors of the logs and states of the units these gates will look at, taken before a step or the operation begins. */
   baselines(gates: readonly Gate[]): Promise<Baselines>;

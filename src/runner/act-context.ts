@@ -9,9 +9,18 @@ export function actContext(run: Run, watch: (chunk: OutputChunk) => void, cancel
     scope: plan.scope,
     enforced: survey.enforcement !== 'advisory',
     readOnly: plan.declaration.risk_class === 'READ_ONLY',
+    ...(anythingMayHaveChanged(run) ? {} : { programs: survey.programs }),
     blob: async (sha256) => run.operations.loadBlob(run.id, sha256),
     watch,
     cancel,
     digestKey: run.digestKey,
   };
+}
+
+/** A step outside the boundary may replace any program; what it left is not what was surveyed, and is meant to be so. */
+function anythingMayHaveChanged(run: Run): boolean {
+  const state = run.state();
+  if (state.phase === 'nothing') return false;
+  const { steps, unconfined, adopted } = state.history;
+  return unconfined.some((step) => ['exited', 'passed'].includes(steps[step]?.is ?? '') || (adopted && steps[step]?.is === 'begun'));
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../model/command.ts';
 import { digestOfBytes } from '../../model/digest.ts';
 import type { Host, OutputChunk, Profile } from '../../ports/host.ts';
-import { runCommand } from '../command-run.ts';
+import { runCommand, type RunOptions } from '../command-run.ts';
 import { exitCodeOf, judgeSuccess } from '../command-success.ts';
 import { oneLine } from '../one-line.ts';
 import { wordsOfEnd } from '../own-tool.ts';
@@ -9,9 +9,15 @@ import type { Look } from './judge.ts';
 import { fail, pass, unknown } from './observation.ts';
 
 /** A command as a gate: another exit or an absent pattern is FAIL; what cannot be started, 126, 127, a signal or a timeout is UNKNOWN. */
-export function lookByCommand(host: Host, command: Command, profile: Profile, watch: (chunk: OutputChunk) => void): Look {
+export function lookByCommand(
+  host: Host,
+  command: Command,
+  profile: Profile,
+  watch: (chunk: OutputChunk) => void,
+  { programs, scope }: Pick<RunOptions, 'programs' | 'scope'> = {},
+): Look {
   return async ({ timeout, cancel }) => {
-    const run = await runCommand(host, command, profile, { watch, cancel, timeout: Math.min(timeout, command.timeout) });
+    const run = await runCommand(host, command, profile, { programs, scope, watch, cancel, timeout: Math.min(timeout, command.timeout) });
     const code = exitCodeOf(command, run);
     if (code === undefined) return unknown(wordsOfEnd(run.ended));
     // A shell and env(1) say "cannot be executed" and "not found" so; only a list that names these codes means them.

@@ -36,7 +36,7 @@ function lookFor({ host, clock, written }: JudgingParts, { check }: Gate, contex
   const { baselines } = context;
   switch (check.kind) {
     case 'command':
-      return lookByCommand(host, check.command, profileOf(check.command, context, 'look'), context.watch);
+      return lookByCommand(host, check.command, profileOf(check.command, context, 'look'), context.watch, context);
     case 'service':
       return lookByService(host, check, baselines.units[check.unit]);
     case 'services':

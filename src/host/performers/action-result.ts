@@ -9,5 +9,7 @@ export function failedAction(summary: string, detail: readonly string[] = [], co
 
 /** What an end that is no exit code says about an action: whether something was begun and is now in an unknown state. */
 export function endedWithoutExit(ended: Exclude<Ended, { kind: 'exited' }>): Pick<ActionResult, 'result' | 'summary'> {
-  return { result: ended.kind === 'not-started' ? 'failed' : 'unknown', summary: wordsOfEnd(ended) };
+  // A host that is not what was approved is a question for a person, although nothing was begun.
+  const isKnown = ended.kind === 'not-started' && ended.differs !== true;
+  return { result: isKnown ? 'failed' : 'unknown', summary: wordsOfEnd(ended) };
 }

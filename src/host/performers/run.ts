@@ -6,27 +6,31 @@ import type { ActContext } from '../../ports/target.ts';
 import { profileOf, runCommand } from '../command-run.ts';
 import { exitCodeOf, judgeSuccess } from '../command-success.ts';
 import { endedWithoutExit, failedAction } from './action-result.ts';
-import { beginSave, endSave } from './save-output.ts';
+import { beginSave, endSave, readSaved } from './save-output.ts';
 
 /** A command in the boundary: a listed exit and matching patterns are `done`, anything else that is known `failed`. */
 export async function performRun(host: Host, action: Extract<Action, { kind: 'run' }>, context: ActContext): Promise<ActionResult> {
   return performCommand(host, action.command, context, {});
 }
 
-/** `show`: read-only files to show inside the boundary (host path → path inside). */
+/** `show`: read-only files to show inside the boundary (host path → path inside). `starts`: the programs of the host that it starts; missing: its first word. */
 export async function performCommand(
   host: Host,
   command: Command,
   context: ActContext,
   show: Readonly<Record<string, string>>,
+  starts: readonly string[] = [command.argv[0]!],
 ): Promise<ActionResult> {
+  const options = { ...context, starts };
   const profile = profileOf(command, context, 'act', show);
   const isConfined = profile.kind === 'boundary' || profile.kind === 'view';
-  if (command.save === undefined) return judge(command, await runCommand(host, command, profile, context), isConfined);
+  if (command.save === undefined) return judge(command, await runCommand(host, command, profile, options), isConfined);
 
   const begun = await beginSave(host, command.save, command.user, context);
   if (!begun.ok) return failedAction(begun.reason, [], isConfined);
-  const result = judge(command, await runCommand(host, { ...command, argv: begun.wrap(command.argv) }, profile, context), isConfined);
+  const ran = await runCommand(host, { ...command, argv: begun.wrap(command.argv) }, profile, options);
+  const seen = command.stdout === undefined ? ran : { ...ran, ...(await readSaved(host, command.save, context)) };
+  const result = judge(command, { ...seen, saved: true }, isConfined);
   return { ...result, detail: [...result.detail, await endSave(host, command.save, context)] };
 }
 

@@ -1,5 +1,6 @@
 import type { Host } from '../../ports/host.ts';
 import type { ActContext } from '../../ports/target.ts';
+import { judgedBytes, type CommandRun } from '../command-run.ts';
 import { runTool, toolFailure } from '../own-tool.ts';
 import { ownProfile } from './own-profile.ts';
 
@@ -27,6 +28,16 @@ export async function beginSave(host: Host, save: string, user: string | undefin
     ok: false,
     reason: exists ? `save: ${save} exists already and is never overwritten` : toolFailure(made, `save: ${save} cannot be made`).message,
   };
+}
+
+/** What a pattern judges of the saved file; a file that cannot be read counts as one too long to judge. */
+export async function readSaved(host: Host, save: string, context: ActContext): Promise<Pick<CommandRun, 'stdout' | 'overflow'>> {
+  const look = await runTool(host, {
+    argv: ['head', '-c', String(judgedBytes + 1), '--', save],
+    profile: ownProfile(context, save)!,
+  });
+  const isRead = look.ended.kind === 'exited' && look.ended.code === 0;
+  return { stdout: look.stdout.toString('utf8'), overflow: { out: !isRead || look.stdout.length > judgedBytes, err: false } };
 }
 
 /** Size and digest of what was saved, as one line of evidence. */

@@ -5,6 +5,7 @@ import { render } from '../../model/template.ts';
 import type { Host } from '../../ports/host.ts';
 import { isBelow } from '../boundary/arguments.ts';
 import { fixedPath } from '../environment.ts';
+import { interpreterOf } from '../programs/interpreter-of.ts';
 import { locatePrograms, replaceableBy, type LocatedProgram } from './locate-programs.ts';
 import type { PlacedCommand } from './plan-parts.ts';
 
@@ -44,37 +45,31 @@ export async function surveyPrograms(
     if (typeof line === 'string') refusals.push(`the script ${script.file} cannot be run: ${line}`);
     else for (const path of line.programs) wanted.set(path, wanted.get(path) ?? []);
   }
-  const located = await locatePrograms(
-    host,
-    [...wanted.keys()].filter((path) => path.startsWith('/')),
-  );
-  const byEnv = await Promise.all([...wanted.keys()].filter((path) => !path.startsWith('/')).map((name) => findInPath(host, name)));
-  const all = [...located, ...byEnv];
-  // A script on the host runs under the interpreter that its first line names.
-  const interpreters = await interpretersOfFiles(host, all);
-  const everything = [
-    ...all,
-    ...(await locatePrograms(
-      host,
-      interpreters.filter((path) => !wanted.has(path)),
-    )),
-  ];
+  const all = await locate(host, [...wanted.keys()]);
+  const { everything, interpreters, unclear } = await withInterpreters(host, all);
   const absent = everything.flatMap((one) => (one.kind === 'absent' ? [one.written] : []));
   const isComing = (path: string): boolean => writable.some((folder) => isBelow(path, folder));
   return {
-    programs: everything.flatMap((one) => (one.kind === 'located' ? [surveyed(one, wanted.get(one.written) ?? [])] : [])),
+    programs: everything.flatMap((one) =>
+      one.kind === 'located' ? [surveyed(one, wanted.get(one.written) ?? [], interpreters.get(one.written))] : [],
+    ),
     missing: absent.filter((path) => !isComing(path)),
-    refusals: [...refusals, ...everything.flatMap((one) => refusalOf(one, self))],
+    refusals: [...refusals, ...unclear, ...everything.flatMap((one) => refusalOf(one, self))],
     notes: absent.filter(isComing).map((path) => `${path} does not exist yet; it lies where this operation writes`),
   };
 }
 
-function surveyed(one: Extract<LocatedProgram, { kind: 'located' }>, words: readonly string[]): SurveyedProgram {
+function surveyed(
+  one: Extract<LocatedProgram, { kind: 'located' }>,
+  words: readonly string[],
+  interpreters: readonly string[] | undefined,
+): SurveyedProgram {
   return {
     written: one.written,
     real_path: one.real,
     sha256: one.sha256,
     owner: one.owner,
+    ...(interpreters === undefined ? {} : { interpreters }),
     shell_capable: shellCapable(one.real, words) !== undefined,
   };
 }
@@ -86,22 +81,6 @@ function refusalOf(one: LocatedProgram, self: number): string[] {
   return how === undefined ? [] : [`others than root can replace ${one.written}: ${how}`];
 }
 
-/** The first line of a script: absolute programs it needs, and names that env(1) will look for. A text: why there are none. */
-export function interpreterOf(bytes: Uint8Array): { readonly programs: readonly string[] } | string {
-  const line = /^#![ \t]*(\S+)(?:[ \t]+(\S.*?))?[ \t]*(?:\r?\n|$)/.exec(Buffer.from(bytes.subarray(0, 512)).toString('latin1'));
-  if (line === null) return 'it does not begin with #! and an interpreter';
-  const [, interpreter = '', argument] = line;
-  if (!interpreter.startsWith('/')) return `its interpreter ${interpreter} is no absolute path`;
-  if (!interpreter.endsWith('/env')) return { programs: [interpreter] };
-  const name = argument
-    ?.replace(/^-S[ \t]*/, '')
-    .split(/[ \t]+/)
-    .find((word) => !word.includes('='));
-  if (name === undefined || name.startsWith('-'))
-    return `it is not clear which program ${interpreter} ${argument ?? ''} starts: name the interpreter itself`;
-  return { programs: [interpreter, name] };
-}
-
 /** A name by the fixed PATH, as env(1) finds it inside. */
 async function findInPath(host: Host, name: string): Promise<LocatedProgram> {
   const candidates = await locatePrograms(
@@ -111,14 +90,49 @@ async function findInPath(host: Host, name: string): Promise<LocatedProgram> {
   return candidates.find((one) => one.kind === 'located' && one.executable) ?? { kind: 'absent', written: name };
 }
 
-async function interpretersOfFiles(host: Host, programs: readonly LocatedProgram[]): Promise<string[]> {
-  const found = new Set<string>();
-  for (const one of programs) {
-    if (one.kind === 'absent') continue;
-    const start = await host.get(one.real, 512);
-    if (start.kind !== 'file' || Buffer.from(start.bytes.subarray(0, 2)).toString('latin1') !== '#!') continue;
-    const line = interpreterOf(start.bytes);
-    if (typeof line !== 'string') for (const path of line.programs.filter((program) => program.startsWith('/'))) found.add(path);
+async function locate(host: Host, names: readonly string[]): Promise<LocatedProgram[]> {
+  const located = await locatePrograms(
+    host,
+    names.filter((name) => name.startsWith('/')),
+  );
+  const byEnv = await Promise.all(names.filter((name) => !name.startsWith('/')).map((name) => findInPath(host, name)));
+  return [...located, ...byEnv];
+}
+
+interface Interpreted {
+  readonly everything: readonly LocatedProgram[];
+  /** By the script's written name. */
+  readonly interpreters: ReadonlyMap<string, readonly string[]>;
+  readonly unclear: readonly string[];
+}
+
+/** A script of the host runs under the interpreter that its first line names; that one may be a script itself. */
+async function withInterpreters(host: Host, programs: readonly LocatedProgram[]): Promise<Interpreted> {
+  const everything = [...programs];
+  const interpreters = new Map<string, readonly string[]>();
+  const unclear: string[] = [];
+  for (let pending: readonly LocatedProgram[] = programs; pending.length > 0;) {
+    const wanted = new Set<string>();
+    for (const one of pending) {
+      if (one.kind === 'absent') continue;
+      const line = await firstLine(host, one.real);
+      if (typeof line === 'string') unclear.push(`${one.written} cannot be run: ${line}`);
+      else if (line !== undefined) interpreters.set(one.written, line.programs);
+      for (const name of typeof line === 'object' ? line.programs : []) wanted.add(name);
+    }
+    const found = await locate(
+      host,
+      [...wanted].filter((name) => everything.every(({ written }) => written !== name)),
+    );
+    pending = found.filter(({ written }) => everything.every((one) => one.written !== written));
+    everything.push(...pending);
   }
-  return [...found];
+  return { everything, interpreters, unclear };
+}
+
+/** undefined: no script. */
+async function firstLine(host: Host, real: string): Promise<ReturnType<typeof interpreterOf> | undefined> {
+  const start = await host.get(real, 512);
+  const isScript = start.kind === 'file' && Buffer.from(start.bytes.subarray(0, 2)).toString('latin1') === '#!';
+  return isScript ? interpreterOf(start.bytes) : undefined;
 }

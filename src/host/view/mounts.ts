@@ -33,6 +33,13 @@ export function viewMounts(mounts: readonly Mount[]): { readonly overlays: strin
   return { overlays: points(shown.filter(plain)), readOnly: points(shown.filter((mount) => !plain(mount))) };
 }
 
+/** Whether a directory that nothing is mounted in can be the lower layer of an overlay. */
+export function canBeOverlaid(mounts: readonly Mount[], directory: string): boolean {
+  if (/[:,\\\n]/.test(directory) || mounts.some(({ point }) => point !== directory && isBelow(point, directory))) return false;
+  const around = mounts.filter(({ point }) => isBelow(directory, point)).toSorted((a, b) => b.point.length - a.point.length)[0];
+  return around !== undefined && overlayable.has(around.type);
+}
+
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
 }

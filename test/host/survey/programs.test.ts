@@ -2,7 +2,8 @@ import { chmod, chown, copyFile, mkdir, symlink, writeFile } from 'node:fs/promi
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlacedCommand } from '../../../src/host/survey/plan-parts.ts';
-import { interpreterOf, surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
+import { interpreterOf } from '../../../src/host/programs/interpreter-of.ts';
+import { surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
 import { digestOfBytes } from '../../../src/model/digest.ts';
 import { ok } from '../../../src/model/failure.ts';
 import { command } from '../../support/plan-fixture.ts';
