@@ -149,6 +149,29 @@ describe('save', () => {
     expect([statSync(dump).uid, statSync(dump).mode & 0o7777]).toEqual([1, 0o600]);
   });
 
+  it('is judged by a stdout pattern, and no word of it is told', async () => {
+    const { run, top } = await setting();
+    const save = (name: string) => path.join(top, name);
+    const wanted = 'rows: \\d+';
+    expect(await run(sh('echo rows: 12'), { save: save('good'), stdout: wanted })).toMatchObject({ result: 'done', summary: 'exit 0' });
+    expect(await run(sh('echo hunter2'), { save: save('other'), stdout: wanted })).toMatchObject({
+      result: 'failed',
+      summary: 'stdout does not match: its text is in the saved file',
+    });
+    expect(await run(['/bin/true'], { save: save('none'), stdout: wanted })).toMatchObject({
+      result: 'failed',
+      summary: 'stdout does not match: (empty)',
+    });
+    expect(await run(sh('head -c 1048577 /dev/zero'), { save: save('long'), stdout: '(?s).*' })).toMatchObject({
+      result: 'unknown',
+      summary: 'stdout is longer than what a pattern judges (1 MiB)',
+    });
+    expect(await run(sh('echo hunter2; exit 9'), { save: save('exit'), stdout: wanted })).toMatchObject({
+      result: 'failed',
+      summary: 'exit 9',
+    });
+  });
+
   it('keeps the exit of the command and what it saved so far', async () => {
     const { top, run } = await setting();
     const dump = path.join(top, 'dump');
