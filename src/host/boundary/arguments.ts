@@ -64,11 +64,13 @@ export function boundaryArguments(confinement: Confinement, facts: BoundaryFacts
     // Our state is emptied after what contains it and before what is writable in it.
     ...writable(
       confinement.writable.filter((path) => !isOurs(path, facts)),
+      confinement,
       facts,
     ),
     ...facts.state.flatMap((path) => ['--perms', '0711', '--tmpfs', path]),
     ...writable(
       confinement.writable.filter((path) => isOurs(path, facts)),
+      confinement,
       facts,
     ),
     ...facts.state.flatMap((path) => ['--remount-ro', path]),
@@ -111,9 +113,9 @@ function base({ view }: BoundaryFacts): string[] {
 }
 
 /** In a view all of the disk is writable already; only what lies below an emptied directory has to be brought back. */
-function writable(wanted: readonly string[], { view }: BoundaryFacts): string[] {
+function writable(wanted: readonly string[], { readOnly }: Confinement, { view }: BoundaryFacts): string[] {
   const paths = byDepth(wanted);
-  if (view === undefined) return paths.flatMap((path) => ['--bind', path, path]);
+  if (view === undefined) return paths.flatMap((path) => [readOnly === true ? '--ro-bind' : '--bind', path, path]);
   return paths.filter((path) => isBelow(path, '/tmp')).flatMap((path) => ['--bind', `${view.root}${path}`, path]);
 }
 
