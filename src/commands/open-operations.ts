@@ -9,10 +9,15 @@ export interface KnownOperation {
   readonly state: State;
 }
 
+export interface UnreadableOperation {
+  readonly id: OperationId;
+  readonly failure: Failure;
+}
+
 /** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. */
 export async function knownOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<{
   readonly known: readonly KnownOperation[];
-  readonly unreadable: readonly { readonly id: OperationId; readonly failure: Failure }[];
+  readonly unreadable: readonly UnreadableOperation[];
 }> {
   const ids = await outside.operations.list();
   const read = await Promise.all(ids.map(async (id) => ({ id, journal: await outside.journals.read(id) })));

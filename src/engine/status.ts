@@ -1,4 +1,6 @@
 import type { Answer, QuestionKind } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { OperationId } from '../model/operation-id.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { State } from './state.ts';
 
@@ -19,6 +21,8 @@ export interface Status {
     readonly answers: readonly Answer[];
   };
   readonly outcome?: Outcome;
+  /** Its journal cannot be read, so nobody knows more; the phase is `halted`, for nothing goes on before a person has looked. */
+  readonly error?: Pick<Failure, 'code' | 'message' | 'hint' | 'where'>;
 }
 
 /** Only what is true now. An operation whose report is still being written has its outcome and is not closed. */
@@ -51,4 +55,14 @@ export function statusOf(state: State): Status {
     default:
       return state satisfies never;
   }
+}
+
+/** The status of an operation whose journal cannot be read. `planDigest`: as its order tells; missing: that cannot be read either. */
+export function unreadableStatus(id: OperationId, { code, message, hint, where }: Failure, planDigest?: string): Status {
+  return {
+    operation_id: id,
+    ...(planDigest === undefined ? {} : { plan_digest: planDigest }),
+    phase: 'halted',
+    error: { code, message, hint, ...(where === undefined ? {} : { where }) },
+  };
 }

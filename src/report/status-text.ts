@@ -15,12 +15,17 @@ export interface StatusContext {
 
 /** One operation for people, with the open question where there is one. */
 export function statusText(status: Status, context: StatusContext): string {
-  const { operation_id: id, phase, step, question, outcome } = status;
+  const { operation_id: id, phase, step, question, outcome, error } = status;
   const open = phase !== 'closed';
   const lines = [
     `${id ?? 'no operation yet'}${context.name === undefined ? '' : `  ${visibleLine(context.name)}`}`,
-    `  ${outcome === undefined ? phaseWords(phase) : `${phaseWords(phase)}: ${outcome}`}${step === undefined ? '' : `, step ${step}`}`,
-    ...(open && !context.running && id !== undefined ? [`  no process runs it now; go on with: holdpoint resume ${id}`] : []),
+    error === undefined
+      ? `  ${outcome === undefined ? phaseWords(phase) : `${phaseWords(phase)}: ${outcome}`}${step === undefined ? '' : `, step ${step}`}`
+      : `  unknown: ${visibleLine(error.message)}`,
+    ...(error === undefined ? [] : [`  next: ${visibleLine(error.hint)}`]),
+    ...(error === undefined && open && !context.running && id !== undefined
+      ? [`  no process runs it now; go on with: holdpoint resume ${id}`]
+      : []),
     ...(question === undefined ? [] : [`  ${visibleLine(question.text)}`, ...question.known.map((line) => `    ${visibleLine(line)}`)]),
     ...(question === undefined ? [] : question.answers.map((answer) => `    ${answer.padEnd(8)}  ${answerMeaning(answer, question.kind)}`)),
     ...(question === undefined || id === undefined ? [] : [`  answer with: ${answerHint(id)}`]),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { ledgerList } from '../../src/commands/ledger-list.ts';
 import { ledgerShow } from '../../src/commands/ledger-show.ts';
 import { ledgerVerify } from '../../src/commands/ledger-verify.ts';
 import { show } from '../../src/commands/show.ts';
+import { status } from '../../src/commands/status.ts';
 import type { Terminal } from '../../src/commands/terminal.ts';
 import { evidenceStore } from '../../src/evidence/evidence-store.ts';
 import { ok, failed } from '../../src/model/failure.ts';
@@ -22,6 +23,7 @@ import { filesFrom, findWorkspace, workspaceAt } from '../../src/storage/workspa
 import { soundLedger } from '../ledger/make-ledger.ts';
 import { exited, intended, judged } from '../report/story.ts';
 import { orderOf, planOf, run } from '../support/plan-fixture.ts';
+import { firstRecords } from '../support/runner-fixture.ts';
 
 const id = 'OPS-2026-11-21-001';
 let root: string;
@@ -121,6 +123,60 @@ describe('ledger verify', () => {
 
   it('does not pretend to check signatures', async () => {
     expect(await call(ledgerVerify, [], {}, { trust: 'signers' })).toMatchObject({ exit: 69, out: '' });
+  });
+});
+
+describe('status', () => {
+  async function declared(name: string): Promise<string> {
+    const drawn = await outside.operations.draw('2026-11-21', 0);
+    if (!drawn.ok) throw new Error(drawn.failure.message);
+    const order = orderOf(planOf([run(1, ['/bin/do', name], { kind: 'snapshot' })]));
+    await outside.operations.saveOrder(drawn.value, order);
+    const journal = await outside.journals.create(drawn.value);
+    if (!journal.ok) throw new Error(journal.failure.message);
+    for (const record of firstRecords(order)) await journal.value.append(record);
+    await journal.value.close();
+    return drawn.value;
+  }
+
+  function damage(which: string): void {
+    const file = join(root, 'state/operations', which, 'journal.ndjson');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"plan-sealed"', '"plan-sold"'));
+  }
+
+  it('tells of a damaged journal in the list, as a value and in words, and does not exit 0', async () => {
+    const [sound, damaged] = [await declared('a'), await declared('b')];
+    // A start that broke off before its journal was made.
+    await outside.operations.draw('2026-11-21', 0);
+    expect((await call(status, [], { json: true })).exit).toBe(0);
+    damage(damaged);
+    const listed = await call(status, [], { json: true });
+    const error = {
+      code: 'journal-damaged',
+      message: expect.stringMatching(/^the journal is damaged: /) as string,
+      hint: expect.stringContaining('look at the host by hand') as string,
+      where: join(root, 'state/operations', damaged, 'journal.ndjson'),
+    };
+    const plan_digest = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+    expect([listed.exit, listed.err]).toEqual([74, '']);
+    expect(JSON.parse(listed.out)).toEqual([
+      { operation_id: sound, plan_digest, phase: 'approved' },
+      { operation_id: damaged, plan_digest, phase: 'halted', error },
+    ]);
+    const words = await call(status, []);
+    expect(words.exit).toBe(74);
+    expect(words.out.split('\n').slice(-5)).toEqual([
+      `${damaged}  Test`,
+      expect.stringMatching(/^ {2}unknown: the journal is damaged: /),
+      expect.stringMatching(/^ {2}next: nothing is run from a damaged journal/),
+      `  files: ${join(root, 'state/operations', damaged)}`,
+      '',
+    ]);
+    const one = await call(status, [damaged], { json: true });
+    expect(one.exit).toBe(74);
+    expect(JSON.parse(one.out)).toEqual({ operation_id: damaged, plan_digest, phase: 'halted', error });
+    expect(JSON.parse(one.err)).toMatchObject({ error: { code: 'journal-damaged' } });
+    expect((await call(status, [sound], { json: true })).exit).toBe(0);
   });
 });
 
