@@ -6,6 +6,7 @@ import type { ActContext } from '../../ports/target.ts';
 import { runTool } from '../own-tool.ts';
 import { readUnits, unitState, type UnitShown } from '../services/read-units.ts';
 import { systemctlArguments } from '../services/systemctl.ts';
+import { staleUnitFiles, unreadFiles } from '../services/unit-files.ts';
 import { endedWithoutExit, failedAction } from './action-result.ts';
 
 /** A verb of systemctl on one unit, by Holdpoint itself, outside the boundary; the state before and after belongs to the result. */
@@ -19,6 +20,9 @@ export async function performService(host: Host, action: Extract<Action, { kind:
   if (was.load_state !== 'not-found' && !context.scope.units.includes(was.id))
     return failedAction(`${action.unit} is ${was.id} here, which is not among the allowed services`, [], false);
 
+  const unread = !['start', 'restart', 'reload'].includes(action.do)
+    ? []
+    : unreadFiles(was, (await staleUnitFiles(host, [was.id])).get(was.id) ?? []);
   const run = await runTool(
     host,
     { argv: systemctlArguments(action.do, action.unit), profile: { kind: 'outside' }, timeout: action.timeout },
@@ -31,7 +35,7 @@ export async function performService(host: Host, action: Extract<Action, { kind:
     return { result: 'unknown', summary: `${after.reason} after ${action.do}`, detail: [], unit_before: unitState(was), confined: false };
   const is = after.units[0]!;
   const states = { unit_before: unitState(was), unit_after: unitState(is), confined: false };
-  const detail = stateLines(was, is);
+  const detail = stateLines(was, is, unread);
   if (run.ended.kind !== 'exited') return { ...endedWithoutExit(run.ended), detail, ...states };
   const said = run.stderr.trim().split('\n')[0] ?? '';
   const summary =
@@ -41,10 +45,10 @@ export async function performService(host: Host, action: Extract<Action, { kind:
   return { result: run.ended.code === 0 ? 'done' : 'failed', summary, exit_code: run.ended.code, detail, ...states };
 }
 
-function stateLines(was: UnitShown, is: UnitShown): string[] {
+function stateLines(was: UnitShown, is: UnitShown, unread: readonly string[]): string[] {
   const line = (when: string, unit: UnitShown): string =>
     `${when}: ${unit.id} ${unit.load_state}, ${stateWords(unit)}, ${unit.unit_file_state || 'no unit file'}, invocation ${unit.invocation_id || 'none'}, ${unit.restarts} restarts`;
-  const stale = is.need_daemon_reload ? ['systemd has not read the unit file that is on disk: daemon-reload is needed'] : [];
+  const stale = unread.map((file) => `systemd did not use what is on disk, a daemon-reload was due: ${file}`);
   return [line('before', was), line('after', is), ...stale];
 }
 

@@ -3,8 +3,9 @@ import type { Plan } from '../../model/plan.ts';
 import type { SurveyedUnit } from '../../model/survey.ts';
 import { canonicalUnit } from '../../model/unit-name.ts';
 import type { Host } from '../../ports/host.ts';
-import { runTool } from '../own-tool.ts';
-import { parseShow, readUnits, type UnitShown } from '../services/read-units.ts';
+import { readUnits, type UnitShown } from '../services/read-units.ts';
+import { dragsOf, type Drags } from '../services/relations.ts';
+import { staleUnitFiles, unreadFiles } from '../services/unit-files.ts';
 import { actionsOfStep, gatesOfPlan } from './plan-parts.ts';
 
 export interface UnitsSurveyed {
@@ -28,12 +29,8 @@ export async function surveyUnits(host: Host, plan: Plan): Promise<UnitsSurveyed
   if (names.length === 0) return { units: [], missing: [], refusals: [], notes: [] };
   const read = await readUnits(host, names);
   if (!read.ok) return { units: [], missing: ['systemd'], refusals: [], notes: [read.reason] };
-  const relations = await readRelations(host, names);
-  const active = await activeUnits(
-    host,
-    [...relations.values()].flatMap((one) => [...one.stopped, ...one.conflicting]),
-  );
-  const drags = new Map(names.map((name) => [name, draggedBy(name, relations, active)]));
+  const drags = await dragsOf(host, names);
+  const stale = await staleUnitFiles(host, names);
   const findings = wanted.map((one) =>
     findingsOf(
       one,
@@ -42,15 +39,14 @@ export async function surveyUnits(host: Host, plan: Plan): Promise<UnitsSurveyed
       plan,
     ),
   );
+  const unread = read.units.map((unit) => ({ unit: unit.unit, files: unreadFiles(unit, stale.get(unit.unit) ?? []) }));
   return {
-    units: read.units.map((unit) => surveyed(unit, drags.get(unit.unit)!.stop)),
+    units: read.units.map((unit, index) => surveyed(unit, drags.get(unit.unit)!.stop, unread[index]!.files.length > 0)),
     missing: unique(findings.flatMap((one) => one.missing)),
     refusals: unique([...findings.flatMap((one) => one.refusals), ...read.units.flatMap(aliasRefusal)]),
     notes: unique([
       ...findings.flatMap((one) => one.notes),
-      ...read.units
-        .filter((unit) => unit.need_daemon_reload)
-        .map((unit) => `systemd has not read the unit file of ${unit.unit} that is on disk: a daemon-reload is due`),
+      ...unread.flatMap(({ unit, files }) => files.map((file) => `${unit} is not what is on disk: ${file}; a daemon-reload is due`)),
     ]),
   };
 }
@@ -69,8 +65,8 @@ function unitsOfPlan(plan: Plan): Wanted[] {
   return [...steps, ...gates];
 }
 
-function surveyed(unit: UnitShown, drags: readonly string[]): SurveyedUnit {
-  const { unit: written, id, load_state, active_state, unit_file_state, need_daemon_reload } = unit;
+function surveyed(unit: UnitShown, drags: readonly string[], need_daemon_reload: boolean): SurveyedUnit {
+  const { unit: written, id, load_state, active_state, unit_file_state } = unit;
   return { written, id, load_state, active_state, unit_file_state, drags, need_daemon_reload };
 }
 
@@ -101,61 +97,9 @@ function findingsOf({ unit, step, verb }: Wanted, shown: UnitShown, drags: Drags
     ...none,
     refusals: undeclared.map(
       (other) =>
-        `step ${step}: ${verb} of ${unit} would also ${verb === 'reload' ? 'reload' : verb === 'start' ? 'stop' : verb} ${other}, which is not among allowed_services`,
+        `step ${step}: ${verb} of ${unit} would also ${verb === 'reload' ? 'reload' : verb === 'start' ? 'stop' : verb} ${other}, which is not among allowed_services: add ${other} there, or leave the step out`,
     ),
   };
-}
-
-interface Relations {
-  /** Units that stop or restart when this one does. */
-  readonly stopped: readonly string[];
-  readonly reloaded: readonly string[];
-  readonly conflicting: readonly string[];
-}
-
-interface Drags {
-  readonly stop: readonly string[];
-  readonly reload: readonly string[];
-  readonly conflict: readonly string[];
-}
-
-/** systemd.unit(5): reverses of Requires, Requisite, BindsTo, PartOf; PropagatesStopTo; Conflicts in both directions. */
-const stopping = ['RequiredBy', 'RequisiteOf', 'BoundBy', 'ConsistsOf', 'PropagatesStopTo'];
-const reloading = ['PropagatesReloadTo'];
-const conflicting = ['Conflicts', 'ConflictedBy'];
-
-async function readRelations(host: Host, units: readonly string[]): Promise<Map<string, Relations>> {
-  const argv = [
-    '/usr/bin/systemctl',
-    'show',
-    '--no-pager',
-    `--property=${['Id', ...stopping, ...reloading, ...conflicting].join(',')}`,
-    '--',
-    ...units,
-  ];
-  const run = await runTool(host, { argv, profile: { kind: 'outside' } });
-  const blocks = parseShow(run.stdout.toString('utf8'));
-  return new Map(units.map((unit, index) => [unit, relationsOf(blocks[index] ?? new Map())]));
-}
-
-function relationsOf(shown: ReadonlyMap<string, string>): Relations {
-  const listed = (names: readonly string[]): string[] => names.flatMap((name) => (shown.get(name) ?? '').split(' ').filter(Boolean));
-  return { stopped: listed(stopping), reloaded: listed(reloading), conflicting: listed(conflicting) };
-}
-
-/** A unit that is not running is neither stopped nor restarted by another. What such a unit drags itself, it drags too. */
-function draggedBy(unit: string, relations: ReadonlyMap<string, Relations>, active: ReadonlySet<string>): Drags {
-  const own = relations.get(unit) ?? { stopped: [], reloaded: [], conflicting: [] };
-  const running = (names: readonly string[]): string[] =>
-    [...new Set(names)].filter((name) => active.has(name) && name !== unit).toSorted();
-  return { stop: running(own.stopped), reload: running(own.reloaded), conflict: running(own.conflicting) };
-}
-
-async function activeUnits(host: Host, units: readonly string[]): Promise<Set<string>> {
-  const read = await readUnits(host, [...new Set(units)]);
-  return new Set(
-    read.ok ? read.units.filter((unit) => ['active', 'activating', 'reloading'].includes(unit.active_state)).map((unit) => unit.unit) : [],
-  );
 }
 
 function unique(texts: readonly string[]): string[] {
