@@ -35,6 +35,8 @@ export interface CommandRun {
   readonly stderr: string;
   /** true: stdout or stderr was longer than what may be judged. */
   readonly overflow: { readonly out: boolean; readonly err: boolean };
+  /** What the host adds to the record, a line each. */
+  readonly told: readonly string[];
   /** stdout went to a file by `save`: it is judged, and no word of it is told. */
   readonly saved?: true;
 }
@@ -53,6 +55,8 @@ export interface RunOptions {
   readonly scope?: PlanScope | undefined;
   /** What the survey calls the programs that it starts. Missing: the first word. */
   readonly starts?: readonly string[];
+  /** The name that it has for systemd, where that supervises. Missing: none. */
+  readonly unit?: string | undefined;
 }
 
 /** Runs a bound command under a profile. */
@@ -63,6 +67,7 @@ export async function runCommand(host: Host, command: Command, profile: Profile,
       ? undefined
       : programsOfCommand(options.programs, options.starts ?? [command.argv[0]!], options.scope?.writable ?? []);
   if (found?.ok === false) return neverStarted(found.reason);
+  const told: string[] = [];
   const ended = await host.exec(
     {
       argv: command.argv,
@@ -70,6 +75,8 @@ export async function runCommand(host: Host, command: Command, profile: Profile,
       cwd: command.cwd,
       env: command.env,
       timeout: options.timeout ?? command.timeout,
+      tell: (fact) => told.push(fact),
+      ...(options.unit === undefined ? {} : { unit: options.unit }),
       ...(found === undefined ? {} : { programs: found.programs }),
       ...(command.user === undefined ? {} : { user: command.user }),
       ...(command.stdin === undefined ? {} : { stdin: Buffer.from(command.stdin, 'utf8') }),
@@ -82,9 +89,10 @@ export async function runCommand(host: Host, command: Command, profile: Profile,
     stdout: output.text('out'),
     stderr: output.text('err'),
     overflow: { out: output.overflowed('out'), err: output.overflowed('err') },
+    told,
   };
 }
 
 function neverStarted(reason: string): CommandRun {
-  return { ended: { kind: 'not-started', reason, differs: true }, stdout: '', stderr: '', overflow: { out: false, err: false } };
+  return { ended: { kind: 'not-started', reason, differs: true }, stdout: '', stderr: '', overflow: { out: false, err: false }, told: [] };
 }

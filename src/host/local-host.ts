@@ -14,6 +14,7 @@ import { get, put } from './local-files.ts';
 import { createProgramKeeper, type ProgramKeeper } from './programs/keep-program.ts';
 import { layerArguments } from './programs/layers.ts';
 import { anyReplaced, keepAll, placePrograms } from './programs/place-programs.ts';
+import { relayFor, type OpenRelay } from './relay/relay-for.ts';
 import { resolveConfinement, workingDirectory } from './resolve-paths.ts';
 import { spawn } from './spawn.ts';
 import { hostMounts, viewMounts } from './view/mounts.ts';
@@ -35,6 +36,8 @@ export interface HostAbilities {
   readonly view: 'overlay' | 'read-only' | 'none';
   /** What keeps a step's processes together. Missing: their own table of processes alone. */
   readonly supervision?: Supervision;
+  /** true: a command can have a network in which one endpoint answers. Missing: an endpoint that is reached is the host's whole network. */
+  readonly relay?: true;
 }
 
 /** What a command may write in a view: a share of the machine's memory, tmpfs(5). */
@@ -96,14 +99,18 @@ async function exec(
         profile,
         overlay ? { mounts: hostMounts(), folder: programFolder(options) } : undefined,
       );
+      const relay = await relayFor(options, profile.confinement.reach);
+      if (!relay.ok) return notStarted(relay.reason);
+      for (const fact of relay.value?.told ?? []) invocation.tell?.(fact);
       const ended = await untilMounted(async () => {
-        const wanted = { ...profile.confinement, show: { ...profile.confinement.show, ...placed.show } };
-        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account);
+        const show = { ...profile.confinement.show, ...placed.show, ...relay.value?.show };
+        const wanted = { ...profile.confinement, show };
+        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, relay.value);
         if (!built.ok) return notStarted(built.reason);
         // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
         return spawn({ ...common, ...supervised, argv: layerArguments(placed.layers, built.argv) }, watch, cancel);
-      });
+      }).finally(() => relay.value?.close());
       const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
       return replaced === undefined ? ended : { kind: 'lost', reason: replaced };
     }
@@ -141,6 +148,7 @@ async function confined(
   wanted: Confinement,
   inside: { readonly argv: readonly string[]; readonly cwd: string },
   account: Account | undefined,
+  relay: OpenRelay | undefined,
 ): Promise<Built> {
   if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host; `holdpoint check` says why' };
   if (wanted.reach.some((one) => one.kind === 'host')) return { ok: false, reason: 'a command that reaches the host has no boundary' };
@@ -149,18 +157,19 @@ async function confined(
   const overlay = kind === 'view' && abilities.view === 'overlay';
   const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, readOnly: true } : wanted);
   if (!resolved.ok) return resolved;
-  const gathering = { bwrap: abilities.bwrap, state, ...(account === undefined ? {} : { account }) };
-  const limits = limitsNow().argv;
+  const relayed = relay === undefined ? {} : { relayed: true as const };
+  const gathering = { bwrap: abilities.bwrap, state, ...relayed, ...(account === undefined ? {} : { account }) };
+  const before = [...(relay?.join ?? []), ...limitsNow().argv];
   if (!overlay)
     return {
       ok: true,
-      argv: [...limits, ...boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside)],
+      argv: [...before, ...boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside)],
     };
   const folder = path.join(scratch, 'view');
   await mkdir(folder, { recursive: true, mode: 0o711 });
   const plan = { folder, size: viewSize, ...viewMounts(hostMounts()) };
   const facts = gatherFacts(resolved.confinement, { ...gathering, view: viewRootOf(plan) });
-  return { ok: true, argv: viewArguments(plan, [...limits, ...boundaryArguments(resolved.confinement, facts, inside)]) };
+  return { ok: true, argv: viewArguments(plan, [...before, ...boundaryArguments(resolved.confinement, facts, inside)]) };
 }
 
 function notStarted(reason: string): Ended {

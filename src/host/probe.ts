@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Confinement } from '../ports/host.ts';
 import { tryCanaries } from './boundary/canaries.ts';
+import { fixedPath } from './environment.ts';
 import { createLocalHost, type HostAbilities } from './local-host.ts';
+import { spawn } from './spawn.ts';
 
 /** What this host can enforce, and why not more. */
 export interface ProbeResult {
@@ -28,17 +30,33 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   if (bwrap === undefined) return { abilities: { view: 'none' }, complaints: ['bubblewrap is not installed'] };
   const isRoot = process.getuid!() === 0;
   const host = createLocalHost({ ...options, abilities: { bwrap, view: isRoot ? 'overlay' : 'read-only' } });
-  const { failures } = await tryCanaries(host, nothing, isRoot ? ['boundary', 'view'] : ['boundary'], {
-    state: options.state,
-    proof: true,
-  });
-  const boundary = failures.find((one) => one.in === 'boundary');
-  if (boundary !== undefined) return { abilities: { view: 'none' }, complaints: [`bubblewrap does not confine here: ${boundary.why}`] };
-  if (!isRoot) return { abilities: { bwrap, view: 'read-only' }, complaints: ['an overlay of the host needs root'] };
-  const view = failures.find((one) => one.in === 'view');
-  return view === undefined
-    ? { abilities: { bwrap, view: 'overlay' }, complaints: [] }
-    : { abilities: { bwrap, view: 'read-only' }, complaints: [`an overlay of the host cannot be had here: ${view.why}`] };
+  const [{ failures }, relay] = await Promise.all([
+    tryCanaries(host, nothing, isRoot ? ['boundary', 'view'] : ['boundary'], { state: options.state, proof: true }),
+    tryRelay(isRoot),
+  ]);
+  const why = (place: 'boundary' | 'view'): string | undefined => failures.find((one) => one.in === place)?.why;
+  const boundary = why('boundary');
+  if (boundary !== undefined) return { abilities: { view: 'none' }, complaints: [`bubblewrap does not confine here: ${boundary}`] };
+  const view = why('view');
+  const complaints = [
+    ...(isRoot ? [] : ['an overlay of the host needs root']),
+    ...(view === undefined ? [] : [`an overlay of the host cannot be had here: ${view}`]),
+    ...(relay ? [] : ['a network of one endpoint cannot be had here (it needs ip, of iproute2, and network namespaces)']),
+  ];
+  const abilities = {
+    bwrap,
+    view: isRoot && view === undefined ? ('overlay' as const) : ('read-only' as const),
+    ...(relay ? { relay } : {}),
+  };
+  return { abilities, complaints };
+}
+
+/** Whether a network of one's own can be made and set up; its rest is Node's. */
+async function tryRelay(isRoot: boolean): Promise<boolean> {
+  const own = isRoot ? [] : ['--user', '--map-current-user', '--keep-caps'];
+  const argv = ['/usr/bin/unshare', ...own, '--net', '--', 'ip', 'link', 'set', 'lo', 'up'];
+  const ended = await spawn({ argv, env: { PATH: fixedPath }, cwd: '/', timeout: 10_000 }, () => undefined);
+  return ended.kind === 'exited' && ended.code === 0;
 }
 
 /** A regular file that root alone can replace; a normal user may own his own. */

@@ -1,6 +1,7 @@
 // host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
 
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import net from 'node:net';
 import { execa } from 'execa';
 import type { Ended } from '../model/ended.ts';
 import type { OutputChunk } from '../ports/host.ts';
@@ -178,6 +179,62 @@ export function startHeld(argv: readonly string[], env: Readonly<Record<string, 
 function start(request: SpawnRequest) {
   closeInherited();
   const [file, ...args] = request.argv;
+/** A Node program of ours in other namespaces, which hands over the servers that it opens there. */
+export interface Messenger {
+  readonly pid: number;
+  /** Its next message and the server that came with it; undefined when it ended before. */
+  readonly next: () => Promise<{ readonly message: unknown; readonly server: net.Server | undefined } | undefined>;
+  readonly complaint: () => string;
+  /** Closes its channel, which ends it (so does the end of this process), and waits for its end. */
+  readonly release: () => Promise<void>;
+}
+
+/** Starts a command line that ends in Node, with a channel to it (child_process, `subprocess.send`). */
+export function startMessenger(argv: readonly string[], env: Readonly<Record<string, string>>): Messenger {
+  closeInherited();
+  const [file, ...args] = argv;
+  const child = execa(file!, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ipc: true,
+    env,
+    extendEnv: false,
+    cwd: '/',
+    buffer: false,
+    reject: false,
+    shell: false,
+    detached: true,
+    cleanup: false,
+    encoding: 'buffer',
+    serialization: 'json',
+  });
+  const ended = child.then(
+    () => undefined,
+    () => undefined,
+  );
+  const { nodeChildProcess } = child;
+  let complaint = '';
+  child.stderr?.on('data', (bytes: Uint8Array) => (complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000)));
+  return {
+    pid: child.pid ?? 0,
+    next: () =>
+      Promise.race([
+        ended,
+        new Promise<{ readonly message: unknown; readonly server: net.Server | undefined }>((resolve) => {
+          nodeChildProcess.once('message', (message, handle) =>
+            resolve({ message, server: handle instanceof net.Server ? handle : undefined }),
+          );
+        }),
+      ]),
+    complaint: () => complaint.trim(),
+    release: async () => {
+      if (nodeChildProcess.connected) nodeChildProcess.disconnect();
+      const timer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), killGrace);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
   // The child inherits the umask of the moment it is forked; nothing else of ours runs in between.
   const umask = process.umask(0o022);
   try {

@@ -66,6 +66,10 @@ export interface Invocation {
    * these bytes stand in their places. Missing or empty: nothing is compared.
    */
   readonly programs?: readonly JudgedProgram[];
+  /** The step's name for systemd (`holdpoint-ID-step-2.service`), where that supervises; it then outlives this process. Missing: it ends with this process. */
+  readonly unit?: string;
+  /** Called with what the host adds to the record of this command, a line each. */
+  readonly tell?: (fact: string) => void;
 }
 
 export interface HostConnection {

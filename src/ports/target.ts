@@ -18,6 +18,8 @@ export interface ActContext {
   readonly readOnly: boolean;
   /** Programs as they were surveyed: another content in their places is not started. Missing: nothing is compared. Empty: no program may be started. */
   readonly programs?: readonly SurveyedProgram[];
+  /** The name of the unit that a command of the runbook runs in, where systemd supervises. Missing: it runs in none. */
+  readonly unit?: string;
   /** Bytes named by digest in the plan. */
   readonly blob: (sha256: string) => Promise<Result<Uint8Array>>;
   readonly watch: (chunk: OutputChunk) => void;

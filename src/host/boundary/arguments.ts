@@ -20,6 +20,8 @@ export interface BoundaryFacts {
   readonly resolver: readonly string[];
   /** Missing: the host itself, read-only. */
   readonly view?: ViewRoot;
+  /** true: bubblewrap is started in a network in which only the endpoints answer. Missing: an endpoint that is reached is the host's network. */
+  readonly relayed?: true;
 }
 
 export interface MaskedPath {
@@ -92,13 +94,17 @@ function namespaces(reach: readonly Reach[], facts: BoundaryFacts): string[] {
     ...(isRoot(facts) ? [] : ['--unshare-user', '--uid', String(facts.starter.uid), '--gid', String(facts.starter.gid)]),
     ...(reach.some((one) => one.kind === 'processes') ? [] : ['--unshare-pid']),
     ...['--unshare-ipc', '--unshare-uts', '--unshare-cgroup'],
-    ...(reachesNetwork(reach) ? [] : ['--unshare-net']),
+    ...(reachesNetwork(reach, facts) || (facts.relayed === true && hasEndpoint(reach)) ? [] : ['--unshare-net']),
   ];
 }
 
-/** An endpoint has no relay here: it runs, and is recorded, as the host's network. */
-function reachesNetwork(reach: readonly Reach[]): boolean {
-  return reach.some((one) => one.kind === 'network' || one.kind === 'endpoint');
+/** The host's own network. */
+function reachesNetwork(reach: readonly Reach[], facts: BoundaryFacts): boolean {
+  return reach.some((one) => one.kind === 'network') || (hasEndpoint(reach) && facts.relayed !== true);
+}
+
+function hasEndpoint(reach: readonly Reach[]): boolean {
+  return reach.some((one) => one.kind === 'endpoint');
 }
 
 function base({ view }: BoundaryFacts): string[] {
@@ -138,7 +144,8 @@ function emptyDirectory(path: string): string[] {
 
 function reached(reach: readonly Reach[], facts: BoundaryFacts): string[] {
   const sockets = reach.flatMap((one) => (one.kind === 'socket' ? ['--bind', one.path, one.path] : []));
-  const resolver = reachesNetwork(reach) && facts.view === undefined ? facts.resolver.flatMap((path) => ['--ro-bind', path, path]) : [];
+  const resolver =
+    reachesNetwork(reach, facts) && facts.view === undefined ? facts.resolver.flatMap((path) => ['--ro-bind', path, path]) : [];
   return [...sockets, ...resolver];
 }
 

@@ -13,6 +13,7 @@ export interface Gathering {
   /** The user the invocation names. */
   readonly account?: Account;
   readonly view?: ViewRoot;
+  readonly relayed?: true;
 }
 
 /** Looks at this host for what one command's boundary has to cover. */
@@ -33,6 +34,7 @@ export function gatherFacts(confinement: Confinement, gathering: Gathering): Bou
       .filter((path) => !state.some((folder) => isBelow(path, folder))),
     resolver: resolverFiles(),
     ...(view === undefined ? {} : { view }),
+    ...(gathering.relayed === undefined ? {} : { relayed: gathering.relayed }),
     ...(account === undefined || (starter.uid !== 0 && account.uid === starter.uid) ? {} : { runAs: account }),
   };
 }

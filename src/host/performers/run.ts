@@ -37,10 +37,11 @@ export async function performCommand(
 function judge(command: Command, run: Awaited<ReturnType<typeof runCommand>>, isConfined: boolean): ActionResult {
   const held =
     run.ended.kind === 'exited' && run.ended.pipe_held === true ? ['a process it started held the output open and was cut off'] : [];
+  const detail = [...held, ...run.told];
   const code = exitCodeOf(command, run);
   if (code === undefined) {
     if (run.ended.kind === 'exited') throw new Error('an exit has a code');
-    return { ...endedWithoutExit(run.ended), detail: held, confined: isConfined };
+    return { ...endedWithoutExit(run.ended), detail, confined: isConfined };
   }
   const success = judgeSuccess(command, code, run);
   const result = success.kind === 'succeeded' ? 'done' : success.kind;
@@ -48,7 +49,7 @@ function judge(command: Command, run: Awaited<ReturnType<typeof runCommand>>, is
     result,
     summary: success.kind === 'succeeded' ? `exit ${code}` : success.reason,
     exit_code: code,
-    detail: held,
+    detail,
     confined: isConfined,
   };
 }

@@ -85,7 +85,7 @@ export async function takeSurvey(
       ...units.notes,
       ...writes.notes,
       ...foreseen.notes,
-      ...endpointNotes(plan),
+      ...endpointNotes(plan, probe),
     ],
     ...(preimage?.ok === true ? { preimage: preimage.value.digest } : {}),
   });
@@ -106,15 +106,13 @@ function outsideLooks(plan: Plan): boolean {
   return commandsOfPlan(plan).some(({ step, command }) => step === 0 && command.reach.some((one) => one.kind === 'host'));
 }
 
-/** What runs with more than it asked for is said. */
-function endpointNotes(plan: Plan): string[] {
+/** How an endpoint is reached here; what runs with more than it asked for is said. */
+function endpointNotes(plan: Plan, { abilities }: ProbeResult): string[] {
+  const how =
+    abilities.relay === true ? 'through a relay, and nothing else' : "no relay can be had here, so it runs with the host's whole network";
   const places = commandsOfPlan(plan).flatMap(({ step, command }) =>
     command.reach.flatMap((one) =>
-      one.kind === 'endpoint'
-        ? [
-            `${step === 0 ? 'health or a fact' : `step ${step}`} reaches ${one.host}:${one.port}: no relay can be had here, so it runs with the host's whole network`,
-          ]
-        : [],
+      one.kind === 'endpoint' ? [`${step === 0 ? 'health or a fact' : `step ${step}`} reaches ${one.host}:${one.port}: ${how}`] : [],
     ),
   );
   return [...new Set(places)];

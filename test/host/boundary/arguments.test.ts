@@ -120,6 +120,14 @@ describe('reach', () => {
     expect(words([{ kind: 'processes' }])).toContain('--unshare-net');
   });
 
+  it('of an endpoint is the private network that a relay made, where there is one', () => {
+    const relayed = { relayed: true as const, resolver: ['/run/systemd/resolve/stub-resolv.conf'] };
+    const argv = words([{ kind: 'endpoint', host: 'db', port: 5432 }], relayed);
+    expect(argv).not.toContain('--unshare-net');
+    expect(argv).not.toContain('stub-resolv');
+    expect(words([], relayed)).toContain('--unshare-net');
+  });
+
   it('covers sockets on disk but the one that is reached', () => {
     const argv = words([{ kind: 'socket', path: '/srv/a.sock' }], { sockets: ['/srv/a.sock', '/srv/b.sock'] });
     expect(argv).not.toContain('/dev/null /srv/a.sock');

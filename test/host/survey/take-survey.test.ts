@@ -130,14 +130,24 @@ describe('a survey', () => {
   });
 });
 
-it('an endpoint that is reached as the whole network is noted', async (context) => {
-  context.skip(noBoundary !== undefined, noBoundary);
-  const { app, survey } = await ground();
-  const reaching = { ...command('/bin/true'), reach: [{ kind: 'endpoint', host: 'db.example', port: 5432 }] as const };
-  const plan = planOf([step(1, { kind: 'run', command: reaching }, { kind: 'none', why: 'x' }, quiet)], scoped(app));
-  expect((await survey(plan)).notes).toContain(
-    "step 1 reaches db.example:5432: no relay can be had here, so it runs with the host's whole network",
-  );
+describe('an endpoint that is reached', () => {
+  async function notesOf(probe: ProbeResult): Promise<readonly string[]> {
+    const { app, survey } = await ground(probe);
+    const reaching = { ...command('/bin/true'), reach: [{ kind: 'endpoint', host: 'db.example', port: 5432 }] as const };
+    const plan = planOf([step(1, { kind: 'run', command: reaching }, { kind: 'none', why: 'x' }, quiet)], scoped(app));
+    return (await survey(plan)).notes;
+  }
+
+  it('is noted as what it is on this host: a relay, or the whole network', async (context) => {
+    context.skip(noBoundary !== undefined, noBoundary);
+    expect(await notesOf({ abilities: { ...abilities, relay: true }, complaints: [] })).toContain(
+      'step 1 reaches db.example:5432: through a relay, and nothing else',
+    );
+    const { relay: _, ...without } = abilities;
+    expect(await notesOf({ abilities: without, complaints: [] })).toContain(
+      "step 1 reaches db.example:5432: no relay can be had here, so it runs with the host's whole network",
+    );
+  });
 });
 
 describe('a host without a boundary', () => {
