@@ -54,7 +54,7 @@ describe('a service step on a real systemd', () => {
     expect((await perform('still.service', 'restart', ['still.service'])).summary).toBe(
       'still.service is calm.service here, which is not among the allowed services',
     );
-    for (const unit of [
+    const names = [
       'cal*',
       '../calm',
       'calm.service fragile.service',
@@ -65,8 +65,16 @@ describe('a service step on a real systemd', () => {
       '-M',
       '-Hlocalhost',
       '--image=x',
-    ])
-      expect((await perform(unit, 'restart', [unit, 'calm.service'])).summary).toBe(`${JSON.stringify(unit)} is no name of one unit`);
+    ];
+    const { summaries } = await inside<{ summaries: string[] }>(
+      host(),
+      `answer.summaries = [];
+       for (const unit of ${JSON.stringify(names)}) {
+         const context = { ...act, scope: { ...scope, units: [unit, 'calm.service'] } };
+         answer.summaries.push((await target.perform({ kind: 'service', unit, do: 'restart', timeout: 10000 }, context)).summary);
+       }`,
+    );
+    expect(summaries).toEqual(names.map((unit) => `${JSON.stringify(unit)} is no name of one unit`));
     expect(await pid('calm.service')).toBe(before);
   });
 
