@@ -1,3 +1,4 @@
+import { absentPlaces, isAbsentNote } from '../model/absent-places.ts';
 import { formatReach, type Reach } from '../model/command.ts';
 import type { AllowedPath } from '../model/declaration.ts';
 import { type Plan, planDigest } from '../model/plan.ts';
@@ -10,44 +11,63 @@ import { counted, listed } from './words/count-words.ts';
 import { enforcementSentence } from './words/enforcement-words.ts';
 import { undoLine } from './words/undo-words.ts';
 
-/** The plan for people: what may be touched, what will be done, how it is checked and taken back, what the host adds. */
+/**
+ * The plan for people. What speaks against it or cannot be taken back stands first, then what may be touched, what will be done, how it is
+ * checked and taken back, what the host adds; last what is looked up and not read.
+ */
 export function planText(plan: Plan, survey?: Survey): string {
   const show = (template: string): string => visibleLine(render(template, survey?.facts ?? {}));
-  const lines = [
-    `${visibleLine(plan.declaration.operation_name)}  (${plan.runbook.file})`,
-    `Plan: ${planDigest(plan)}`,
-    ...(survey === undefined ? [] : [`Survey: ${surveyDigest(survey)}`]),
-    ...block('DECLARATION', declarationLines(plan)),
-    ...block('SCOPE', scopeLines(plan, survey)),
-    ...(plan.healthy.length === 0
-      ? []
-      : block(
-          'HEALTHY, before, after and after a rollback',
-          plan.healthy.map(({ title }) => `  ${show(title)}`),
-        )),
-    ...block(
-      'STEPS',
-      plan.steps.flatMap((step) => stepLines(step, survey, show)),
-    ),
-    ...(plan.not_reversible.length === 0
-      ? []
-      : block(
-          'NOT REVERSIBLE',
-          plan.not_reversible.map((line) => `  ${show(line)}`),
-        )),
-    ...(plan.warnings.length === 0
-      ? []
-      : block(
-          'WARNINGS',
-          plan.warnings.map((line) => `  ${show(line)}`),
-        )),
-    ...(survey === undefined ? [] : block('THIS HOST', surveyLines(survey))),
+  const blocks: readonly (readonly [string, readonly string[]])[] = [
+    ['REFUSED BY THIS HOST', refusedLines(survey)],
+    ['NOT ENFORCED', isBare(plan, survey) ? [enforcementLine(plan, survey)] : []],
+    ['NOT REVERSIBLE', plan.not_reversible.map((line) => `  ${show(line)}`)],
+    ['WARNINGS', plan.warnings.map((line) => `  ${show(line)}`)],
+    ['DECLARATION', declarationLines(plan)],
+    ['SCOPE', scopeLines(plan, survey)],
+    ['STEPS', plan.steps.flatMap((step) => stepLines(step, survey, show))],
+    ['HEALTHY, before, after and after a rollback', plan.healthy.map(({ title }) => `  ${show(title)}`)],
+    ['THIS HOST', survey === undefined ? [] : surveyLines(survey)],
+    ['GUARDED PLACES THAT ARE NOT THERE NOW', absent(plan, survey).map((place) => `  ${visibleLine(place)}`)],
+    ['DIGESTS', digestLines(plan, survey)],
   ];
-  return `${lines.join('\n')}\n`;
+  const lines = blocks.flatMap(([title, content]) => (content.length === 0 ? [] : ['', title, ...content]));
+  return `${[`${visibleLine(plan.declaration.operation_name)}  (${plan.runbook.file})`, ...lines].join('\n')}\n`;
 }
 
-function block(title: string, lines: readonly string[]): string[] {
-  return ['', title, ...lines];
+function refusedLines(survey: Survey | undefined): string[] {
+  if (survey === undefined) return [];
+  return [
+    ...(survey.missing.length === 0
+      ? []
+      : [`  MISSING (${counted(survey.missing.length, 'thing')}): ${survey.missing.map(visibleLine).join('; ')}`]),
+    ...survey.refusals.map((refusal) => `  REFUSED: ${visibleLine(refusal)}`),
+  ];
+}
+
+function unconfinedSteps({ steps }: Plan, survey: Survey | undefined): readonly number[] {
+  return survey?.unconfined ?? steps.filter(({ outside }) => outside).map(({ index }) => index);
+}
+
+/** Something of it runs without a boundary. */
+function isBare(plan: Plan, survey: Survey | undefined): boolean {
+  return (survey?.enforcement ?? plan.rules.enforcement) === 'advisory' || unconfinedSteps(plan, survey).length > 0;
+}
+
+function enforcementLine(plan: Plan, survey: Survey | undefined): string {
+  return `  ${enforcementSentence(survey?.enforcement ?? plan.rules.enforcement, unconfinedSteps(plan, survey))}`;
+}
+
+function absent({ scope }: Plan, survey: Survey | undefined): readonly string[] {
+  return absentPlaces(scope.protected, survey?.notes ?? []);
+}
+
+function digestLines(plan: Plan, survey: Survey | undefined): string[] {
+  return [
+    `  plan     ${planDigest(plan)}`,
+    ...(survey === undefined ? [] : [`  survey   ${surveyDigest(survey)}`]),
+    `  runbook  ${plan.runbook.sha256}`,
+    `  policy   ${plan.policy.sha256}`,
+  ];
 }
 
 function declarationLines({ declaration, computed_class: computed, rules, on_fail: onFail, policy }: Plan): string[] {
@@ -59,20 +79,24 @@ function declarationLines({ declaration, computed_class: computed, rules, on_fai
     `  approval           ${rules.approval}`,
     `  rehearsal          ${rules.rehearsal}`,
     `  when a step fails  ${onFail === 'rollback' ? 'everything is rolled back' : 'HALT and ask'}`,
-    `  policy             ${policy.file}, ${policy.sha256}`,
+    `  policy             ${policy.file}`,
   ];
 }
 
 function scopeLines(plan: Plan, survey: Survey | undefined): string[] {
-  const { scope, rules } = plan;
-  const unconfined = survey?.unconfined ?? plan.steps.filter(({ outside }) => outside).map(({ index }) => index);
+  const { scope } = plan;
+  const gone = absent(plan, survey);
+  const held = scope.protected.filter((place) => !gone.includes(place));
   return [
     `  paths      ${plan.declaration.allowed_paths.length === 0 ? 'none' : plan.declaration.allowed_paths.map(pathWords).join(', ')}`,
     `  services   ${scope.units.length === 0 ? 'none' : scope.units.join(', ')}`,
     `  reach      ${reachWords(plan)}`,
-    ...(scope.protected.length === 0 ? [] : [`  read-only  ${scope.protected.map(visibleLine).join(', ')}`]),
+    ...(held.length === 0 ? [] : [`  read-only  ${held.map(visibleLine).join(', ')}`]),
+    ...(gone.length === 0
+      ? []
+      : [`  guarded    ${counted(gone.length, 'place')} not there now, listed at the end; a step that makes one fails`]),
     ...scope.not_enforced.map((text) => `  not enforced: ${visibleLine(text)}`),
-    `  ${enforcementSentence(survey?.enforcement ?? rules.enforcement, unconfined)}`,
+    ...(isBare(plan, survey) ? [] : [enforcementLine(plan, survey)]),
   ];
 }
 
@@ -129,10 +153,6 @@ function surveyLines(survey: Survey): string[] {
     ...survey.writes
       .filter(({ changes }) => !changes)
       .map(({ step, path }) => `  step ${step} changes nothing: ${visibleLine(path)} is so already`),
-    ...survey.notes.map((note) => `  ${visibleLine(note)}`),
-    ...(survey.missing.length === 0
-      ? []
-      : [`  MISSING (${counted(survey.missing.length, 'thing')}): ${survey.missing.map(visibleLine).join('; ')}`]),
-    ...survey.refusals.map((refusal) => `  REFUSED: ${visibleLine(refusal)}`),
+    ...survey.notes.filter((note) => !isAbsentNote(note)).map((note) => `  ${visibleLine(note)}`),
   ];
 }

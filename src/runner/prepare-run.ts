@@ -148,7 +148,8 @@ function unprepared(failure: Failure, findings: readonly Finding[] = [], source 
   return { ok: false, failure, findings, source };
 }
 
-function invalid(findings: readonly Finding[], file: string): Failure {
+/** The failure of a file with mistakes: the first one, with its place, and how many more there are. */
+export function invalid(findings: readonly Finding[], file: string): Failure {
   const errors = findings.filter((finding) => hasErrors([finding]));
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

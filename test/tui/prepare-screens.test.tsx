@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApprovalScreen } from '../../src/tui/prepare/approval-screen.tsx';
+import { notApproving } from '../../src/tui/prepare/approval.ts';
 import { row } from '../../src/tui/rows/row.ts';
 import { themeOf } from '../../src/tui/theme.ts';
 import { Reader } from '../../src/tui/widgets/reader.tsx';
@@ -23,9 +24,12 @@ async function approval(rule: 'none' | 'self'): Promise<{ readonly shown: FakeTe
     <ApprovalScreen
       plan={plan}
       survey={surveyOf(plan)}
+      typed={notApproving}
       top={[row('approval'), row('')]}
       theme={themeOf(true)}
       now={now}
+      onChange={() => undefined}
+      onLeave={() => approved.push('left')}
       onApprove={(reason) => approved.push(reason)}
       onBack={() => approved.push('back')}
     />,
@@ -46,8 +50,11 @@ describe('approval by oneself', () => {
     await shown.press('it is due');
     await enter(shown);
     await enter(shown);
+    expect(shown.screen().join('\n')).toContain('type the name of the operation');
+    await shown.press('Tes');
+    await enter(shown);
     expect(shown.screen().join('\n')).toContain('this is not the name of the operation');
-    await shown.press('Test');
+    await shown.press('t');
     expect(approved).toEqual([]);
     await enter(shown);
     expect(approved).toEqual(['it is due']);
@@ -81,19 +88,25 @@ describe('approval by nobody', () => {
 });
 
 describe('a long text', () => {
-  const lines = Array.from({ length: 100 }, (_, place) => row(`line ${place}`));
+  const lines = Array.from({ length: 100 }, (_, place) => `line ${place}`).join('\n');
 
   it('is scrolled and searched, and Enter counts only after it was there to be read', async () => {
     const keys: unknown[] = [];
     terminal = await onTerminal(
       <Reader
         top={[row('plan'), row('')]}
-        rows={() => lines}
+        text={lines}
         notice={[]}
-        keys="Enter go on"
+        keys={{
+          uses: [
+            { act: 'on', keys: ['Enter'], line: 'go on', does: 'go on' },
+            { act: 'out', keys: ['q'], does: 'leave' },
+          ],
+          about: [],
+        }}
         theme={themeOf(false)}
         now={now}
-        onKey={(key) => keys.push(key)}
+        onAct={(act) => keys.push(act)}
       />,
     );
     await terminal.press('\r');
@@ -110,6 +123,6 @@ describe('a long text', () => {
     clock += 1000;
     await terminal.press('\r');
     await terminal.press('q');
-    expect(keys).toEqual(['enter', { letter: 'q' }]);
+    expect(keys).toEqual(['on', 'out']);
   });
 });

@@ -6,7 +6,7 @@ import { wrapText } from '../rows/wrap.ts';
 import type { Room } from '../screen.tsx';
 import type { TextField } from '../widgets/text-field/state.ts';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
-import { canNote, needsReason, type Mode } from './mode.ts';
+import { needsReason, type Mode } from './mode.ts';
 import { nextRows, nowRows } from './next-rows.ts';
 import type { OperationView } from './operation-store.ts';
 import { answerKeys, leavingWords, words } from './words.ts';
@@ -14,14 +14,13 @@ import { answerKeys, leavingWords, words } from './words.ts';
 /** Lines kept free for what is next or now, so that the frame stands still while steps come and go. */
 const reserved = 5;
 
-/** What is asked of the person or done now, what is being typed, and the line of keys; at most `most` rows. */
+/** What is asked of the person or done now, and what is being typed; at most `most` rows, the line of keys not among them. */
 export function bottomRows(order: Order, view: OperationView, mode: Mode, folder: string, terminal: Room, most: number): Row[] {
   const typed = lineRows(mode, view, terminal.columns);
-  const keys = keyRow(view, mode);
-  const asked = askedRows(order, view, mode, folder, terminal, most - typed.length - 1);
+  const asked = askedRows(order, view, mode, folder, terminal, most - typed.length);
   const filled = [...asked, ...typed];
-  const blank = Array.from({ length: Math.max(0, Math.min(reserved, most - 1) - filled.length) }, () => emptyRow);
-  return [...filled, ...blank, keys];
+  const blank = Array.from({ length: Math.max(0, Math.min(reserved, most) - filled.length) }, () => emptyRow);
+  return [...filled, ...blank];
 }
 
 function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] {
@@ -33,20 +32,18 @@ function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] 
     case 'search':
       return [line(words.search, mode.field)];
     case 'note':
-      return [line(words.note, mode.field)];
+      return [...wrong(mode.field.remark ?? ''), line(words.note, mode.field)];
     case 'answering':
       return [
-        ...wrapText(
-          `${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''} · Enter gives this answer, Esc takes it back`,
-          columns,
-        ).map((text) => row(text, 'ask')),
-        ...wrong(mode.complaint),
+        ...wrapText(`${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''}`, columns).map(
+          (text) => row(text, 'ask'),
+        ),
+        ...wrong(mode.complaint === '' ? (mode.reason?.remark ?? '') : mode.complaint),
         ...(mode.reason === undefined ? [] : [line(needsReason(mode.answer) ? words.reasonNeeded : words.reason, mode.reason)]),
       ];
     case 'leaving':
       return wrapText(leavingWords(state), columns).map((text) => row(text, 'ask'));
     case 'watch':
-    case 'help':
     case 'details':
       return [];
     default:
@@ -97,31 +94,4 @@ function questionRows(
       : [...known.slice(0, Math.max(0, room - 1)), ...(room > 0 ? [row(`  … more is known: d shows all`, 'ask')] : [])];
   const rows = [...text, ...shown, ...place, ...answers];
   return rows.length <= most ? rows : [...text.slice(0, Math.max(1, most - answers.length)), ...answers];
-}
-
-function keyRow(view: OperationView, mode: Mode): Row {
-  const { state, ended } = view;
-  switch (mode.kind) {
-    case 'watch':
-      if (state.phase === 'closed') return row(words.closed, 'dim');
-      return [
-        ...(state.phase === 'paused' && ended === undefined
-          ? [segment(state.typed ? `type ${state.step}: run it` : 'Enter: run this step', 'strong'), segment('   ')]
-          : []),
-        segment(canNote({ state, gone: ended !== undefined }) ? words.keys : words.noted, 'dim'),
-      ];
-    case 'help':
-      return row(words.help, 'dim');
-    case 'details':
-      return row(words.details, 'dim');
-    case 'leaving':
-      return row('');
-    case 'step-number':
-    case 'search':
-    case 'note':
-    case 'answering':
-      return row('Enter done   Esc back', 'dim');
-    default:
-      return mode satisfies never;
-  }
 }

@@ -7,7 +7,6 @@ import { editTextField, textField, textOf, type TextField, type TextFieldEdit } 
 /** What the keys mean just now on the screen of an operation. */
 export type Mode =
   | { readonly kind: 'watch' }
-  | { readonly kind: 'help' }
   /** The record of every step so far, and all that is known to an open question. */
   | { readonly kind: 'details'; readonly scroll: Scroll }
   | { readonly kind: 'step-number'; readonly field: TextField; readonly complaint: string }
@@ -38,7 +37,6 @@ export type KeyName =
   | 'enter'
   | 'escape'
   | 'quit'
-  | 'help'
   | 'search'
   | 'note'
   | 'details'
@@ -70,9 +68,8 @@ export function press(screen: Screen, key: KeyName, now: Situation): Pressed {
   if (key === 'escape') return to(screen, watching);
   if (key === 'quit' && mode.kind !== 'watch' && mode.kind !== 'leaving') return to(screen, { kind: 'leaving' });
   switch (mode.kind) {
-    case 'help':
     case 'details':
-      return to(screen, watching);
+      return key === 'details' || key === 'enter' ? to(screen, watching) : { screen };
     case 'watch':
       return pressWatching(screen, key, now);
     case 'step-number':
@@ -108,7 +105,6 @@ function isEdit(key: KeyName): key is { readonly edit: TextFieldEdit } {
 function pressWatching(screen: Screen, key: KeyName, now: Situation): Pressed {
   const { state } = now;
   if (key === 'quit') return state.phase === 'closed' || now.gone ? { screen, leave: true } : to(screen, { kind: 'leaving' });
-  if (key === 'help') return to(screen, { kind: 'help' });
   if (key === 'details') return to(screen, { kind: 'details', scroll: atStart });
   if (key === 'search') return to(screen, { kind: 'search', field: textField('') });
   if (key === 'note') return canNote(now) ? to(screen, { kind: 'note', field: textField('') }) : { screen };

@@ -2,12 +2,36 @@ import { useWindowSize } from 'ink';
 import type { Event } from '../../model/event.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { outcomeSentence } from '../../report/words/outcome-words.ts';
+import type { KeyMap } from '../keys/key-map.ts';
 import { row, type Row } from '../rows/row.ts';
-import { textRows } from '../rows/text-rows.ts';
 import { wrapText } from '../rows/wrap.ts';
 import type { Theme } from '../theme.ts';
 import { Reader } from '../widgets/reader.tsx';
 import { words } from './words.ts';
+
+type ReportAct = 'leave' | 'quit' | 'steps';
+
+const reportKeys: Omit<KeyMap<ReportAct>, 'typing'> = {
+  uses: [
+    {
+      act: 'leave',
+      keys: ['Enter', 'q', 'Ctrl-C'],
+      shown: 'Enter or q',
+      line: 'leave',
+      does: 'leave Holdpoint with the exit code of the outcome',
+    },
+    {
+      act: 'steps',
+      keys: ['s', 'Esc'],
+      shown: 's',
+      line: 'steps and output',
+      does: 'the steps with their gates and the output of the last one',
+    },
+  ],
+  about: [
+    'The operation is closed: its ledger entry is written, and nothing here changes it. `holdpoint show` and `ledger show` tell it again.',
+  ],
+};
 
 /** The end of an operation: its outcome, the report in its five parts, and where it was signed off. */
 export function ReportScreen({
@@ -34,9 +58,9 @@ export function ReportScreen({
 }) {
   const terminal = useWindowSize();
   return (
-    <Reader
+    <Reader<ReportAct>
       top={top}
-      rows={(columns) => textRows(report ?? words.reading, columns)}
+      text={report ?? words.reading}
       notice={[
         ...wrapText(`${outcome}  ${outcomeSentence(outcome)}`, terminal.columns).map((line) =>
           row(line, outcome === 'SUCCESS' ? 'good' : 'bad'),
@@ -44,12 +68,19 @@ export function ReportScreen({
         ...signedOff(events),
         row(`report: ${folder}/report.md`, 'dim'),
       ]}
-      keys="Enter or q leave   s steps and output"
+      keys={reportKeys}
       theme={theme}
       now={now}
-      onKey={(key) => {
-        if (key === 'enter' || key === 'quit' || (typeof key === 'object' && key.letter === 'q')) return onLeave();
-        return key === 'escape' || key.letter === 's' ? onSteps() : undefined;
+      onAct={(act) => {
+        switch (act) {
+          case 'leave':
+          case 'quit':
+            return onLeave();
+          case 'steps':
+            return onSteps();
+          default:
+            return act satisfies never;
+        }
       }}
     />
   );

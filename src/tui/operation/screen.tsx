@@ -1,9 +1,12 @@
-import { useInput, useIsScreenReaderEnabled, usePaste, useWindowSize, type Key } from 'ink';
-import { useState, useSyncExternalStore } from 'react';
+import { useIsScreenReaderEnabled, useWindowSize } from 'ink';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Order } from '../../model/order.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
+import type { KeyMap } from '../keys/key-map.ts';
+import type { Layer } from '../keys/layer.ts';
+import { useKeys } from '../keys/use-keys.ts';
 import { findBackwards, paneRows } from '../output/pane-rows.ts';
-import { row, type Row } from '../rows/row.ts';
+import type { Row } from '../rows/row.ts';
 import { Rows } from '../rows/rows.tsx';
 import { bodyRoom, mostBottomRows, Screen as Frame, type Room } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
@@ -14,13 +17,12 @@ import { useSettled } from '../widgets/use-settled.ts';
 import { aboveOutput, outputHead } from './body-rows.ts';
 import { bottomRows } from './bottom-rows.ts';
 import { detailsRows } from './details-rows.ts';
-import { keyName } from './keys.ts';
+import { keyMeaning, operationMap, typedEdit, type OperationAct } from './keys.ts';
 import { firstScreen, press, takesText, type KeyName, type Screen } from './mode.ts';
 import type { OperationStore, OperationView } from './operation-store.ts';
 import { ReportScreen } from './report-screen.tsx';
 import { elapsedWords, topRows } from './top-rows.ts';
 import { useBeat } from './use-beat.ts';
-import { helpLines } from './words.ts';
 
 export interface OperationScreenProps {
   /** As it is shown: facts in their places. */
@@ -45,14 +47,16 @@ export function OperationScreen(props: OperationScreenProps) {
   const spoken = useIsScreenReaderEnabled();
   const closed = view.state.phase === 'closed';
   useBeat(store.output, !closed, spoken);
-  const name = (seen: OperationView, { mode }: Screen): string =>
-    `${seen.events.length} ${seen.ended !== undefined} ${mode.kind} ${terminal.columns}×${terminal.rows}`;
-  const { settled, deliberate } = useSettled(name(view, screen), now);
+  const [layerKind, setLayerKind] = useState<Layer['kind']>('none');
+  const name = (seen: OperationView, { mode }: Screen, over: Layer['kind']): string =>
+    `${seen.events.length} ${seen.ended !== undefined} ${mode.kind} ${over} ${terminal.columns}×${terminal.rows}`;
+  const { settled, deliberate } = useSettled(name(view, screen, layerKind), now);
 
   const apply = (key: KeyName): void => {
     const seen = store.view();
     const before = latest();
-    const shown = name(seen, before);
+    // Keys come here only where nothing lies over the screen.
+    const shown = name(seen, before, 'none');
     const counts = key === 'enter' ? deliberate(shown) : settled(shown);
     const pressed = press(before, key, { state: seen.state, gone: seen.ended !== undefined, settled: counts });
     setScreen(pressed.screen);
@@ -77,7 +81,7 @@ export function OperationScreen(props: OperationScreenProps) {
       />
     );
   }
-  const bottom = bottomRows(order, view, screen.mode, folder, terminal, mostBottomRows(terminal));
+  const bottom = bottomRows(order, view, screen.mode, folder, terminal, mostBottomRows(terminal) - 1);
   return (
     <Steps
       {...props}
@@ -88,8 +92,9 @@ export function OperationScreen(props: OperationScreenProps) {
       apply={apply}
       top={top}
       bottom={bottom}
-      room={bodyRoom(terminal, bottom.length)}
+      room={bodyRoom(terminal, bottom.length + 1)}
       toReport={closed ? () => setSteps(false) : undefined}
+      onLayer={setLayerKind}
     />
   );
 }
@@ -105,10 +110,12 @@ interface StepsProps extends OperationScreenProps {
   readonly room: Room;
   /** Missing: there is none yet. */
   readonly toReport: (() => void) | undefined;
+  /** What lies over the screen now: what is below was not there to be read. */
+  readonly onLayer: (kind: Layer['kind']) => void;
 }
 
 /** Steps, gates and output while it runs, and afterwards to look back. */
-function Steps({ order, store, theme, now, view, screen, latest, setScreen, apply, top, bottom, room, toReport }: StepsProps) {
+function Steps({ order, store, theme, now, view, screen, latest, setScreen, apply, top, bottom, room, toReport, onLayer }: StepsProps) {
   const above = aboveOutput(order.plan, view, room, now());
   const pane = Math.max(1, room.rows - above.length - 1);
   const details = screen.mode.kind === 'details' ? detailsRows(order, view, room.columns) : [];
@@ -126,23 +133,34 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
     const found = current.sought === '' ? undefined : findBackwards(store.output.lines(), current.sought, from);
     if (found !== undefined) setScreen({ ...current, scroll: { ...scrollTo(found - 1, count, pane), following: false } });
   };
-  useInput((input, key: Key) => {
-    const current = latest();
-    const move = scrollMove(key);
-    if (move !== undefined && !(takesText(current) && (key.home || key.end))) return scrollBy(move);
-    if (current.mode.kind === 'watch' && input === 'n' && !key.ctrl) return findAgain();
-    if (current.mode.kind === 'watch' && input === 'r' && toReport !== undefined) return toReport();
-    const meaning = keyName(current, input, key);
-    if (meaning === undefined) return undefined;
-    apply(meaning);
-    if (current.mode.kind === 'search' && meaning === 'enter') findAgain();
+  const map = (now_: Screen): KeyMap<OperationAct> => {
+    const seen = store.view();
+    return operationMap(now_, { state: seen.state, gone: seen.ended !== undefined });
+  };
+  const layer = useKeys({
+    map: () => map(latest()),
+    onAct: (act, input, key) => {
+      const current = latest();
+      const move = scrollMove(key);
+      if (act === 'scroll' && move !== undefined) return scrollBy(move);
+      if (act === 'again') return findAgain();
+      if (act === 'report') return toReport?.();
+      const meaning = keyMeaning(act, input);
+      if (meaning === undefined) return undefined;
+      apply(meaning);
+      return current.mode.kind === 'search' && meaning === 'enter' ? findAgain() : undefined;
+    },
+    onText: (input, key) => {
+      const edit = typedEdit(latest(), input, key);
+      if (edit !== undefined) apply(edit);
+    },
+    onPaste: (text) => {
+      if (takesText(latest())) apply({ edit: { kind: 'insert', text } });
+    },
   });
-  usePaste((text) => {
-    if (takesText(latest())) apply({ edit: { kind: 'insert', text } });
-  });
+  useEffect(() => onLayer(layer.kind), [onLayer, layer.kind]);
 
   const rows = (): readonly Row[] => {
-    if (screen.mode.kind === 'help') return helpLines.map((line) => row(line));
     if (screen.mode.kind === 'details') return details.slice(topOf(screen.mode.scroll, details.length, room.rows));
     return [
       ...above,
@@ -150,5 +168,14 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
       ...paneRows(store.output, screen.scroll, pane, screen.sought),
     ];
   };
-  return <Frame top={top} bottom={bottom} theme={theme} body={() => <Rows rows={rows()} height={room.rows} theme={theme} />} />;
+  return (
+    <Frame
+      top={top}
+      bottom={bottom}
+      keys={map(screen)}
+      layer={layer}
+      theme={theme}
+      body={() => <Rows rows={rows()} height={room.rows} theme={theme} />}
+    />
+  );
 }

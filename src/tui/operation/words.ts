@@ -1,6 +1,5 @@
 import type { State } from '../../engine/state.ts';
 import type { Answer } from '../../model/event.ts';
-import { canStop } from './mode.ts';
 
 /** The key of each answer; shown beside it, so that no answer is ever the default. */
 export const answerKeys: Readonly<Record<Answer, string>> = {
@@ -13,29 +12,15 @@ export const answerKeys: Readonly<Record<Answer, string>> = {
   unsure: 'u',
 };
 
-export const helpLines: readonly string[] = [
-  'Enter    run the next changing step; counts only after 300 ms on screen',
-  '1-9      the number of a step that has no way back or runs outside',
-  '↑ ↓ PgUp PgDn Home End   scroll the output; End follows it again',
-  '/        search the output; n: the next one further up',
-  'd        details: the record of every step so far',
-  'm        a remark for the report, marked there as typed by you',
-  'q        leave this view (the operation goes on), or stop it; Ctrl-C too',
-  'Esc      back        Ctrl-L   draw the screen anew',
-  '',
-  'Checks flow by themselves. A failed gate rolls back by itself, unless',
-  'runbook or policy say halt. What cannot be told halts and asks.',
+/** What one should know of the screen of an operation, on its page of keys. */
+export const aboutOperation: readonly string[] = [
+  'Checks flow by themselves. A failed gate rolls back by itself, unless runbook or policy say halt. What cannot be told halts and asks.',
   'Closing this terminal stops nothing: `holdpoint resume` opens it again.',
 ];
 
 export const words = {
   lost: 'nobody runs this operation now; its journal is complete so far. q leaves; `holdpoint resume` goes on',
   reading: 'the report is being read',
-  keys: '? keys   d details   / search   m remark   q leave',
-  noted: '? keys   d details   / search   q leave',
-  closed: 'Enter or q: leave   r report   d details   / search',
-  help: 'any key: back',
-  details: '↑↓ PgUp PgDn   Esc back',
   typed: 'type the number of the step, then Enter: ',
   search: 'search: ',
   note: 'remark for the report: ',
@@ -43,7 +28,7 @@ export const words = {
   reason: 'reason (may be empty): ',
 } as const;
 
-/** What `q` and Ctrl-C offer. */
+/** What becomes of the operation when its view is left. */
 export function leavingWords(state: State): string {
   const stays =
     state.phase === 'halted'
@@ -51,5 +36,5 @@ export function leavingWords(state: State): string {
       : state.phase === 'rolling-back'
         ? 'the rollback goes on'
         : 'the operation goes on';
-  return `q: leave this view, ${stays}${canStop(state) ? '   s: stop before the next step' : ''}   Esc: back`;
+  return `leave this view? ${stays}`;
 }

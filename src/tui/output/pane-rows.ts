@@ -1,5 +1,6 @@
 import { visibleLine } from '../../model/visible-text.ts';
-import { segment, type Row, type Segment } from '../rows/row.ts';
+import { marked } from '../rows/mark.ts';
+import { segment, type Row } from '../rows/row.ts';
 import { topOf, type Scroll } from '../widgets/scroll-pane/state.ts';
 import type { OutputBuffer, OutputLine } from './ring-buffer.ts';
 
@@ -22,20 +23,6 @@ export function placeInOutput(output: OutputBuffer, scroll: Scroll, rows: number
   if (scroll.following || output.count <= rows) return '';
   const top = Math.max(output.dropped, topOf(scroll, output.count, rows));
   return `lines ${top + 1}–${Math.min(top + rows, output.count)} of ${output.count}, End follows`;
-}
-
-function marked(text: string, sought: string): Segment[] {
-  const segments: Segment[] = [];
-  let rest = text;
-  for (let at = placeOf(rest, sought); at >= 0; at = placeOf(rest, sought)) {
-    segments.push(segment(rest.slice(0, at)), segment(rest.slice(at, at + sought.length), 'cursor'));
-    rest = rest.slice(at + sought.length);
-  }
-  return [...segments, segment(rest)];
-}
-
-function placeOf(text: string, sought: string): number {
-  return sought === '' ? -1 : text.toLowerCase().indexOf(sought.toLowerCase());
 }
 
 /** The nearest line before line `from` (counted from 1) that holds the text, then round from the end; its number, undefined: none. */

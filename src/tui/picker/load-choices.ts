@@ -3,25 +3,40 @@ import { statusOf } from '../../engine/status.ts';
 import type { Outside } from '../../ports/outside.ts';
 import type { Workspace } from '../../ports/workspace.ts';
 import { checkRunbook } from '../../runbook/check-runbook.ts';
-import type { Choice, OpenOperation } from './picker.tsx';
+import { mistakesBeyondForm } from '../prepare/form.ts';
+import type { Choice, OpenOperation } from './items.ts';
 
 const largestRunbook = 1024 * 1024;
 
-/** Runbooks of the workspace by file name; those with mistakes stand there too and say so when they are opened. */
+/** Runbooks of the workspace by file name; those with mistakes stand there too, with the place of the first one. */
 export async function loadChoices(workspace: Workspace): Promise<Choice[]> {
   const files = (await workspace.list('runbooks')).filter((file) => /\.ya?ml$/.test(file));
-  const seen = new Map<string, Choice>();
+  const choices: Choice[] = [];
   for (const file of files) {
     const bytes = await workspace.read(file, largestRunbook);
-    if (!bytes.ok) {
-      seen.set(file, { file });
-      continue;
-    }
-    const { draft } = checkRunbook(bytes.value, file);
-    const { operation_name: name, risk_class: riskClass } = draft?.declaration ?? {};
-    seen.set(file, { file, ...(name === undefined ? {} : { name }), ...(riskClass === undefined ? {} : { riskClass }) });
+    choices.push(
+      bytes.ok
+        ? choiceOf(file, bytes.value)
+        : { file, mistake: { place: file, message: bytes.failure.message, hint: bytes.failure.hint, count: 1 } },
+    );
   }
-  return [...seen.values()];
+  return choices;
+}
+
+function choiceOf(file: string, bytes: Uint8Array): Choice {
+  const checked = checkRunbook(bytes, file);
+  const { operation_name: name, risk_class: riskClass, objective } = checked.draft?.declaration ?? {};
+  const mistakes = mistakesBeyondForm(checked);
+  const [first] = mistakes;
+  return {
+    file,
+    ...(name === undefined || name.trim() === '' ? {} : { name }),
+    ...(riskClass === undefined ? {} : { riskClass }),
+    ...(objective === undefined ? {} : { objective }),
+    ...(first === undefined
+      ? {}
+      : { mistake: { place: `${file}:${first.line}:${first.column}`, message: first.message, hint: first.hint, count: mistakes.length } }),
+  };
 }
 
 /** Operations of this host that are not closed. */
@@ -29,9 +44,14 @@ export async function loadOpenOperations(outside: Pick<Outside, 'operations' | '
   const found: OpenOperation[] = [];
   for (const id of await outside.operations.list()) {
     const journal = await outside.journals.read(id);
-    if (!journal.ok) continue;
+    if (!journal.ok) {
+      // It must be seen that something is wrong with it; opening it says what.
+      found.push({ id, phase: 'cannot be read', name: journal.failure.message });
+      continue;
+    }
     const state = stateOf(journal.value.events);
-    if (state.phase === 'closed') continue;
+    // Without any record it was never begun.
+    if (state.phase === 'closed' || state.phase === 'nothing') continue;
     const order = await outside.operations.loadOrder(id);
     found.push({ id, phase: statusOf(state).phase, name: order.ok ? order.value.plan.declaration.operation_name : '' });
   }

@@ -1,121 +1,156 @@
-import { useInput, usePaste, useWindowSize } from 'ink';
+import { useWindowSize } from 'ink';
+import { useMemo } from 'react';
 import { planDigest, type Plan } from '../../model/plan.ts';
 import { surveyDigest, type Survey } from '../../model/survey.ts';
+import { visibleLine } from '../../model/visible-text.ts';
 import { enforcementSentence } from '../../report/words/enforcement-words.ts';
+import type { Layer } from '../keys/layer.ts';
+import { useKeys } from '../keys/use-keys.ts';
 import { row, segment, type Row } from '../rows/row.ts';
-import { Rows } from '../rows/rows.tsx';
 import { wrapText } from '../rows/wrap.ts';
-import { Screen } from '../screen.tsx';
-import type { Theme } from '../theme.ts';
+import { bodyRoom, mostBottomRows, Screen } from '../screen.tsx';
+import type { Theme, Tone } from '../theme.ts';
+import { scrollTo } from '../widgets/scroll-pane/state.ts';
+import { ScrollPane } from '../widgets/scroll-pane/view.tsx';
 import { textFieldEdit } from '../widgets/text-field/keys.ts';
-import { editTextField, textField, textOf, type TextField, type TextFieldEdit } from '../widgets/text-field/state.ts';
+import { textOf, type TextField } from '../widgets/text-field/state.ts';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
 import { useLatest } from '../widgets/use-latest.ts';
 import { useSettled } from '../widgets/use-settled.ts';
-
-interface Typed {
-  readonly reason: TextField;
-  readonly name: TextField;
-  readonly at: 'reason' | 'name';
-}
+import { approvalMap } from './approval-keys.ts';
+import { editApproving, enterApproving, otherField, type Approving } from './approval.ts';
 
 /** SELF: a reason, then the operation's name, so that nobody approves by habit. Where the policy asks for nobody: Enter. */
 export function ApprovalScreen({
   plan,
   survey,
+  typed: first,
   top,
   theme,
   now,
+  onChange,
   onApprove,
   onBack,
+  onLeave,
 }: {
   readonly plan: Plan;
   readonly survey: Survey;
+  /** What was typed before, when the plan was looked at again in between. */
+  readonly typed: Approving;
   readonly top: readonly [Row, Row];
   readonly theme: Theme;
   /** Milliseconds that never go back. */
   readonly now: () => number;
+  readonly onChange: (typed: Approving) => void;
   readonly onApprove: (reason: string | undefined) => void;
   readonly onBack: () => void;
+  readonly onLeave: () => void;
 }) {
-  const [{ typed, complaint }, latest, set] = useLatest<{ readonly typed: Typed; readonly complaint: string }>({
-    typed: { reason: textField(''), name: textField(''), at: 'reason' },
-    complaint: '',
-  });
+  const [typed, latest, set] = useLatest<Approving>(first);
   const terminal = useWindowSize();
-  const { deliberate } = useSettled(`${terminal.columns}×${terminal.rows}`, now);
   const self = plan.rules.approval === 'self';
-  const name = plan.declaration.operation_name;
-
-  const change = (how: TextFieldEdit): void => {
-    const before = latest().typed;
-    set({ typed: { ...before, [before.at]: editTextField(before[before.at], how) }, complaint: '' });
+  const change = (next: Approving): void => {
+    set(next);
+    onChange(next);
   };
+  const shown = (over: Layer['kind']): string => `${terminal.columns}×${terminal.rows} ${over}`;
   const enter = (): void => {
-    const counts = deliberate(`${terminal.columns}×${terminal.rows}`);
+    // Keys come here only where nothing lies over the screen.
+    const counts = deliberate(shown('none'));
     if (!self) return counts ? onApprove(undefined) : undefined;
-    const before = latest().typed;
-    const reason = textOf(before.reason).trim();
-    if (reason === '') return set({ typed: { ...before, at: 'reason' }, complaint: 'a reason is needed' });
-    if (before.at === 'reason') return set({ typed: { ...before, at: 'name' }, complaint: '' });
-    if (textOf(before.name).trim() !== name) return set({ typed: before, complaint: 'this is not the name of the operation' });
-    return counts ? onApprove(reason) : undefined;
+    const entered = enterApproving(latest(), plan.declaration.operation_name);
+    if (!('approved' in entered)) return change(entered);
+    return counts ? onApprove(entered.approved) : undefined;
   };
-  useInput((input, key) => {
-    if (key.escape || (key.ctrl && input === 'c')) return onBack();
-    if (key.return) return enter();
-    if (!self) return undefined;
-    if (key.upArrow || key.downArrow || key.tab) {
-      const before = latest().typed;
-      return set({ typed: { ...before, at: before.at === 'reason' ? 'name' : 'reason' }, complaint: '' });
-    }
-    const edit = textFieldEdit(input, key);
-    return edit === undefined ? undefined : change(edit);
+  const map = (now_: Approving) => approvalMap(self ? now_.at : undefined);
+  const layer = useKeys({
+    map: () => map(latest()),
+    onAct: (act) => {
+      switch (act) {
+        case 'enter':
+          return enter();
+        case 'other':
+          return change(otherField(latest()));
+        case 'back':
+          return onBack();
+        case 'quit':
+        case 'edit':
+          return undefined;
+        default:
+          return act satisfies never;
+      }
+    },
+    onText: (input, key) => {
+      const edit = textFieldEdit(input, key);
+      if (self && edit !== undefined) change(editApproving(latest(), edit));
+    },
+    onPaste: (text) => {
+      if (self) change(editApproving(latest(), { kind: 'insert', text }));
+    },
+    onLeave,
   });
-  usePaste((text) => {
-    if (self) change({ kind: 'insert', text });
-  });
+  const { deliberate } = useSettled(shown(layer.kind), now);
 
+  const asked = askedRows(plan, self ? typed : undefined, terminal.columns, mostBottomRows(terminal) - 2);
+  const known = useMemo(() => knownRows(plan, survey, terminal.columns), [plan, survey, terminal.columns]);
+  // The line that says what is wrong is always kept free, so that nothing moves when it comes.
+  const bottom = [...asked, row(typed.complaint, 'bad')];
+  const { rows } = bodyRoom(terminal, bottom.length + 1);
   return (
     <Screen
       top={top}
-      bottom={[
-        ...(complaint === '' ? [] : [row(complaint, 'bad')]),
-        row(self ? 'Enter next, then approve   Tab other field   Esc back to the plan' : 'Enter start   Esc back to the plan', 'dim'),
-      ]}
+      bottom={bottom}
+      keys={map(typed)}
+      layer={layer}
       theme={theme}
-      body={({ columns, rows }) => <Rows rows={body(plan, survey, self ? typed : undefined, columns)} height={rows} theme={theme} />}
+      body={(room) => <ScrollPane rows={known} scroll={scrollTo(0, known.length, rows)} height={room.rows} theme={theme} />}
     />
   );
 }
 
-function body(plan: Plan, survey: Survey, typed: Typed | undefined, columns: number): Row[] {
+/** What is approved, the gravest first: on a small terminal the end is missing, and it stands on the plan. */
+function knownRows(plan: Plan, survey: Survey, columns: number): Row[] {
   const { declaration } = plan;
-  const text = (label: string, value: string): Row[] =>
-    wrapText(value, columns - 15).map((line, place) => [segment((place === 0 ? label : '').padEnd(15), 'dim'), segment(line)]);
+  const bare = survey.enforcement === 'advisory' || survey.unconfined.length > 0;
   return [
-    ...text('what breaks', declaration.blast_radius),
-    ...text('way back', declaration.rollback_strategy),
-    ...text('class', `${declaration.risk_class} (the steps need ${plan.computed_class})`),
-    ...text('enforcement', enforcementSentence(survey.enforcement, survey.unconfined)),
-    ...(plan.not_reversible.length === 0 ? [] : text('NO WAY BACK', plan.not_reversible.join('; '))),
-    ...text('not rehearsed', 'no step was rehearsed (not built yet)'),
-    ...text('plan', planDigest(plan)),
-    ...text('survey', surveyDigest(survey)),
-    [],
-    ...(typed === undefined
-      ? [row(`The policy asks for nobody's approval of ${declaration.risk_class}.`)]
-      : [
-          ...wrapText('You approve your own operation. It is recorded as SELF, unsigned, with your reason.', columns).map((line) =>
-            row(line, 'ask'),
-          ),
-          [segment('reason'.padEnd(15), typed.at === 'reason' ? 'strong' : 'dim'), ...shown(typed.reason, typed.at === 'reason', columns)],
-          ...text('type its name', declaration.operation_name),
-          [segment('name'.padEnd(15), typed.at === 'name' ? 'strong' : 'dim'), ...shown(typed.name, typed.at === 'name', columns)] as Row,
-        ]),
+    ...(plan.not_reversible.length === 0 ? [] : labelled('NO WAY BACK', plan.not_reversible.join('; '), columns, 'bad')),
+    ...labelled('enforcement', enforcementSentence(survey.enforcement, survey.unconfined), columns, bare ? 'bad' : 'plain'),
+    ...labelled('what breaks', declaration.blast_radius, columns),
+    ...labelled('way back', declaration.rollback_strategy, columns),
+    ...labelled('class', `${declaration.risk_class} (the steps need ${plan.computed_class})`, columns),
+    ...labelled('not rehearsed', 'no step was rehearsed (not built yet)', columns),
+    ...labelled('plan', planDigest(plan), columns, 'dim'),
+    ...labelled('survey', surveyDigest(survey), columns, 'dim'),
   ];
 }
 
-function shown(field: TextField, focused: boolean, columns: number): Row {
-  return focused ? textFieldSegments(field, columns - 16) : [segment(textOf(field))];
+/** At most `most` rows: on a small terminal only the field that is typed. */
+function askedRows(plan: Plan, typed: Approving | undefined, columns: number, most: number): Row[] {
+  const sentence = (text: string): Row[] => wrapText(text, columns).map((line) => row(line, 'ask'));
+  if (typed === undefined)
+    return sentence(`The policy asks for nobody's approval of ${plan.declaration.risk_class}. Enter starts it.`).slice(0, most);
+  const reason = fieldRow('reason', typed.reason, typed.at === 'reason', columns);
+  const name = fieldRow('name', typed.name, typed.at === 'name', columns);
+  const wanted = labelled('type its name', plan.declaration.operation_name, columns);
+  const all = [...sentence('You approve your own operation. It is recorded as SELF, unsigned, with your reason.'), reason, ...wanted, name];
+  if (all.length <= most) return all;
+  return typed.at === 'reason'
+    ? [...sentence('You approve your own operation.').slice(0, most - 1), reason]
+    : [...wanted.slice(0, most - 1), name];
+}
+
+const labelWidth = 15;
+
+function labelled(label: string, value: string, columns: number, tone: Tone = 'plain'): Row[] {
+  return wrapText(visibleLine(value), columns - labelWidth).map((line, place) => [
+    segment((place === 0 ? label : '').padEnd(labelWidth), tone === 'bad' ? 'bad' : 'dim'),
+    segment(line, tone),
+  ]);
+}
+
+function fieldRow(label: string, field: TextField, focused: boolean, columns: number): Row {
+  return [
+    segment(`${focused ? '▸ ' : '  '}${label}`.padEnd(labelWidth), focused ? 'strong' : 'dim'),
+    ...(focused ? textFieldSegments(field, columns - labelWidth - 1) : [segment(visibleLine(textOf(field)))]),
+  ];
 }

@@ -1,5 +1,8 @@
+import stringWidth from 'string-width';
+import { visibleLine } from '../../model/visible-text.ts';
 import { row, segment, type Row } from '../rows/row.ts';
-import { wrapText } from '../rows/wrap.ts';
+import { fit, wrapText } from '../rows/wrap.ts';
+import type { Tone } from '../theme.ts';
 import { textOf } from '../widgets/text-field/state.ts';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
 import { isOpen, problemOf, type Form, type FormField } from './form.ts';
@@ -8,7 +11,8 @@ import { isOpen, problemOf, type Form, type FormField } from './form.ts';
 export function formRows(form: Form, columns: number, complaining: boolean): { readonly rows: readonly Row[]; readonly focusRow: number } {
   const rows: Row[] = [];
   let focusRow = 0;
-  const width = Math.max(...form.fields.map(({ label }) => label.length)) + 2;
+  // A long name of a parameter may not take the room of what is typed.
+  const width = Math.min(Math.max(...form.fields.map(({ label }) => stringWidth(label))) + 2, Math.floor(columns / 3));
   form.fields.forEach((field, place) => {
     const focused = place === form.focus && isOpen(field);
     if (focused) focusRow = rows.length;
@@ -18,9 +22,11 @@ export function formRows(form: Form, columns: number, complaining: boolean): { r
 }
 
 function fieldRows(field: FormField, focused: boolean, width: number, columns: number, complaining: boolean): Row[] {
-  const label = field.label.padEnd(width);
+  const label = fit(visibleLine(field.label), width);
+  const behind = columns - width - 4;
+  const below = (text: string, tone: Tone): Row[] => wrapText(text, behind).map((line) => row(`   ${' '.repeat(width)}${line}`, tone));
   if (!isOpen(field))
-    return wrapText(textOf(field.value), columns - width - 3).map((line, place) => [
+    return wrapText(visibleLine(textOf(field.value)), behind).map((line, place) => [
       segment(`   ${place === 0 ? label : ' '.repeat(width)}`, 'dim'),
       segment(line),
     ]);
@@ -28,12 +34,14 @@ function fieldRows(field: FormField, focused: boolean, width: number, columns: n
   const mark = focused ? ' ▸ ' : problem === undefined ? ' ✔ ' : ' · ';
   const hidden = field.kind === 'secret';
   const value = focused
-    ? textFieldSegments(field.value, columns - width - 4, hidden)
-    : [segment(hidden ? '•'.repeat(field.value.graphemes.length) : textOf(field.value))];
+    ? textFieldSegments(field.value, behind, hidden)
+    : [segment(fit(hidden ? '•'.repeat(field.value.graphemes.length) : visibleLine(textOf(field.value)), behind).trimEnd())];
   const line: Row = [segment(mark, focused ? 'ask' : 'dim'), segment(label, focused ? 'strong' : 'plain'), ...value];
-  const complaint =
-    problem !== undefined && (focused || complaining) && (textOf(field.value) !== '' || complaining)
-      ? [row(`   ${' '.repeat(width)}${problem}`, 'bad')]
-      : [];
-  return [line, ...complaint, ...(focused && field.hint !== '' ? [row(`   ${' '.repeat(width)}${field.hint}`, 'dim')] : [])];
+  const complains = problem !== undefined && (focused || complaining) && (textOf(field.value) !== '' || complaining);
+  return [
+    line,
+    ...(field.value.remark === undefined ? [] : below(field.value.remark, 'ask')),
+    ...(complains ? below(problem, 'bad') : []),
+    ...(focused && field.hint !== '' ? below(visibleLine(field.hint), 'dim') : []),
+  ];
 }

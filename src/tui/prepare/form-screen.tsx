@@ -1,65 +1,83 @@
-import { useInput, usePaste } from 'ink';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
+import { useKeys } from '../keys/use-keys.ts';
 import { row, type Row } from '../rows/row.ts';
 import { Screen } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
 import { scrollTo } from '../widgets/scroll-pane/state.ts';
 import { ScrollPane } from '../widgets/scroll-pane/view.tsx';
 import { textFieldEdit } from '../widgets/text-field/keys.ts';
+import { useLatest } from '../widgets/use-latest.ts';
+import { formMap } from './form-keys.ts';
 import { formRows } from './form-rows.ts';
-import { editForm, isOpen, moveFocus, problemOf, type Form } from './form.ts';
+import { editForm, moveFocus, problemOf, type Form } from './form.ts';
 
 /** The declaration: what stands in the runbook, what has to be typed, and the parameters. Goes on only when nothing is missing. */
 export function FormScreen({
-  form,
+  form: first,
   top,
   theme,
   onChange,
   onDone,
   onBack,
+  onLeave,
 }: {
   readonly form: Form;
   readonly top: readonly [Row, Row];
   readonly theme: Theme;
   readonly onChange: (form: Form) => void;
-  readonly onDone: () => void;
+  readonly onDone: (form: Form) => void;
   readonly onBack: () => void;
+  readonly onLeave: () => void;
 }) {
   const [complaining, setComplaining] = useState(false);
-  /** Keys that come between two drawings see what the one before them did. */
-  const newest = useRef(form);
-  newest.current = form;
+  const [form, latest, set] = useLatest<Form>(first);
   const change = (next: Form): void => {
-    newest.current = next;
+    set(next);
     onChange(next);
   };
-  const open = form.fields.filter(isOpen);
-  const wrong = open.filter((field) => problemOf(field) !== undefined);
-  const isLast = moveFocus(form, 1) === form;
-
-  useInput((input, key) => {
-    if (key.escape || (key.ctrl && input === 'c')) return onBack();
-    if (key.upArrow || (key.tab && key.shift)) return change(moveFocus(newest.current, -1));
-    if (key.downArrow || key.tab) return change(moveFocus(newest.current, 1));
-    if (key.return) {
-      if (!isLast && open.length > 0) return change(moveFocus(newest.current, 1));
-      if (wrong.length === 0) return onDone();
-      setComplaining(true);
-      return change({ ...form, focus: form.fields.indexOf(wrong[0]!) });
-    }
-    const edit = textFieldEdit(input, key);
-    if (edit !== undefined) change(editForm(newest.current, edit));
+  const plan = (): void => {
+    const now = latest();
+    const wrong = now.fields.findIndex((field) => problemOf(field) !== undefined);
+    if (wrong < 0) return onDone(now);
+    setComplaining(true);
+    return change({ ...now, focus: wrong });
+  };
+  const layer = useKeys({
+    map: () => formMap(latest()),
+    onAct: (act) => {
+      switch (act) {
+        case 'next':
+        case 'after':
+          return change(moveFocus(latest(), 1));
+        case 'before':
+          return change(moveFocus(latest(), -1));
+        case 'plan':
+          return plan();
+        case 'back':
+          return onBack();
+        case 'quit':
+        case 'edit':
+          return undefined;
+        default:
+          return act satisfies never;
+      }
+    },
+    onText: (input, key) => {
+      const edit = textFieldEdit(input, key);
+      if (edit !== undefined) change(editForm(latest(), edit));
+    },
+    onPaste: (text) => change(editForm(latest(), { kind: 'insert', text })),
+    onLeave,
   });
-  usePaste((text) => change(editForm(newest.current, { kind: 'insert', text })));
 
-  const next = open.length === 0 ? 'nothing is missing: Enter plans it' : isLast ? 'Enter plans it (nothing runs yet)' : 'Enter next field';
+  const wrong = form.fields.filter((field) => problemOf(field) !== undefined);
+  const open = wrong.map(({ label }) => label).join(', ');
   return (
     <Screen
       top={top}
-      bottom={[
-        ...(wrong.length > 0 ? [row(`still open: ${wrong.map(({ label }) => label).join(', ')}`, 'ask')] : []),
-        row(`${next}   ↑↓ Tab move   Esc back`, 'dim'),
-      ]}
+      bottom={[open === '' ? row('nothing is missing', 'dim') : row(`still open: ${open}`, 'ask')]}
+      keys={formMap(form)}
+      layer={layer}
       theme={theme}
       body={({ columns, rows }) => {
         const { rows: lines, focusRow } = formRows(form, columns, complaining);

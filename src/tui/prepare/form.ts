@@ -1,4 +1,5 @@
 import { completeDocument } from '../../document/complete-document.ts';
+import type { Finding } from '../../model/finding.ts';
 import { isRiskClass, riskClasses } from '../../model/risk-class.ts';
 import type { GivenParameters } from '../../runbook/bind-parameters.ts';
 import type { CheckedFile } from '../../runbook/check-runbook.ts';
@@ -63,8 +64,29 @@ export function formOf(checked: CheckedFile, given: Readonly<Record<string, stri
   return { fields: all, focus: Math.max(0, all.findIndex(isOpen)) };
 }
 
+/** The form of a file that was opened again: what was typed before stands in it, wherever there is still such a field. */
+export function refilled(form: Form, before: Form): Form {
+  const typed = (field: FormField): FormField | undefined =>
+    before.fields.find(({ key, kind }) => key === field.key && kind === field.kind);
+  const focused = before.fields[before.focus];
+  const focus = form.fields.findIndex((field) => isOpen(field) && field.key === focused?.key && field.kind === focused.kind);
+  return {
+    fields: form.fields.map((field) => (isOpen(field) ? { ...field, value: typed(field)?.value ?? field.value } : field)),
+    focus: focus < 0 ? form.focus : focus,
+  };
+}
+
 export function isOpen(field: FormField): boolean {
   return field.kind !== 'declared';
+}
+
+/**
+ * Mistakes for which the file itself must be changed. A file that leaves out a field of its declaration is not judged yet: much of what is
+ * found in it only follows from that.
+ */
+export function mistakesBeyondForm(checked: CheckedFile): readonly Finding[] {
+  const errors = checked.findings.filter(({ severity }) => severity === 'error');
+  return checked.draft !== undefined && missingFields(checked).size > 0 ? [] : errors;
 }
 
 /** Fields that the runbook leaves out or blank, or fills with what is none of its values. */

@@ -1,10 +1,11 @@
+import { useMemo } from 'react';
 import { planText } from '../../report/plan-text.ts';
 import { enforcementMark } from '../../report/words/enforcement-words.ts';
 import type { Prepared } from '../route.ts';
 import { row, segment, type Row } from '../rows/row.ts';
-import { textRows } from '../rows/text-rows.ts';
 import type { Theme } from '../theme.ts';
 import { Reader } from '../widgets/reader.tsx';
+import { planKeys, type PlanAct } from './plan-keys.ts';
 
 /** Scope and plan with what this host adds: everything an approval signs, to read. */
 export function PlanScreen({
@@ -15,6 +16,7 @@ export function PlanScreen({
   onNext,
   onSave,
   onBack,
+  onLeave,
 }: {
   readonly prepared: Prepared;
   readonly notice: string;
@@ -23,21 +25,33 @@ export function PlanScreen({
   readonly onNext: () => void;
   readonly onSave: () => void;
   readonly onBack: () => void;
+  readonly onLeave: () => void;
 }) {
   const typed = prepared.typedSource !== undefined;
-  const text = planText(prepared.planned.plan, prepared.survey);
+  const { planned, survey } = prepared;
+  const text = useMemo(() => planText(planned.plan, survey), [planned, survey]);
   return (
-    <Reader
+    <Reader<PlanAct>
       top={topOfPlan('plan', prepared)}
-      rows={(columns) => textRows(text, columns)}
+      text={text}
       notice={notice === '' ? [] : [row(notice, 'ask')]}
-      keys={`Enter approve (nothing runs yet)${typed ? '   s write what was typed into the runbook' : ''}   Esc back`}
+      keys={planKeys(typed)}
       theme={theme}
       now={now}
-      onKey={(key) => {
-        if (key === 'enter') return onNext();
-        if (key === 'escape' || key === 'quit' || key.letter === 'q') return onBack();
-        return key.letter === 's' && typed ? onSave() : undefined;
+      onLeave={onLeave}
+      onAct={(act) => {
+        switch (act) {
+          case 'approve':
+            return onNext();
+          case 'write-back':
+            return onSave();
+          case 'back':
+            return onBack();
+          case 'quit':
+            return undefined;
+          default:
+            return act satisfies never;
+        }
       }}
     />
   );

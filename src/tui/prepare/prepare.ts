@@ -23,7 +23,8 @@ export async function prepare(
   opened: OpenedRun,
   form: Form,
 ): Promise<{ readonly ok: true; readonly value: Prepared } | Refusal> {
-  const typedSource = completedSource(form, opened.checked.source);
+  const completedText = completedSource(form, opened.checked.source);
+  const typedSource = completedText === opened.checked.source ? undefined : completedText;
   const completed =
     typedSource === undefined ? opened : await openRun(outside, opened.workspace.root, opened.file, new TextEncoder().encode(typedSource));
   if (!completed.ok) return completed;
@@ -31,7 +32,7 @@ export async function prepare(
   if (!planned.ok) return planned;
   const survey = await surveyRun(outside, planned);
   if (!survey.ok) return { ok: false, failure: survey.failure, findings: [], source: '' };
-  return { ok: true, value: { form, opened: completed, planned, survey: survey.value, typedSource } };
+  return { ok: true, value: { form, base: opened, opened: completed, planned, survey: survey.value, typedSource } };
 }
 
 /** Records the approval, draws the id and starts the runner. Resolves with the operation's id. */

@@ -20,9 +20,15 @@ function wrapped(line: string, columns: number): string[] {
 }
 
 function toneOf(line: string): Tone {
-  if (/^[A-Z][A-Z ,]+$/.test(line)) return 'strong';
+  if (/^(NOT REVERSIBLE|NOT ENFORCED|REFUSED BY THIS HOST)$/.test(line)) return 'bad';
+  if (/^[A-Z]{2}[A-Z ]*(, [a-z ,]*)?$/.test(line)) return 'strong';
   if (/^ +\+(?!\+\+)/.test(line)) return 'good';
   if (/^ +-(?!--)\S/.test(line)) return 'bad';
-  if (/NOT ENFORCED|outside the boundary|OUTSIDE|cannot be taken back|POINT OF NO RETURN|^- (PARTIAL|ROLLBACK):/.test(line)) return 'bad';
+  if (
+    /NOT ENFORCED|^ +(?:MISSING|REFUSED)\b|outside the boundary|OUTSIDE|cannot be taken back|POINT OF NO RETURN|^- (PARTIAL|ROLLBACK):/.test(
+      line,
+    )
+  )
+    return 'bad';
   return 'plain';
 }

@@ -3,7 +3,12 @@ export interface TextField {
   readonly graphemes: readonly string[];
   /** The cursor stands before this grapheme; equal to the length: at the end. */
   readonly cursor: number;
+  /** What became of the last insertion, where it is not there as it came. */
+  readonly remark?: string;
 }
+
+/** UTF-16 units that a line takes: more than anybody types, little enough to be checked at every key. */
+export const longestLine = 16_384;
 
 export type TextFieldEdit =
   | { readonly kind: 'insert'; readonly text: string }
@@ -24,12 +29,8 @@ export function textOf(field: TextField): string {
 export function editTextField(field: TextField, edit: TextFieldEdit): TextField {
   const { graphemes, cursor } = field;
   switch (edit.kind) {
-    case 'insert': {
-      // Inserted text may join with what stands before it (a combining mark), so the whole line is split anew.
-      const before = graphemes.slice(0, cursor).join('') + typedText(edit.text);
-      const whole = split(before + graphemes.slice(cursor).join(''));
-      return { graphemes: whole, cursor: Math.min(split(before).length, whole.length) };
-    }
+    case 'insert':
+      return insert(field, edit.text);
     case 'delete-before':
       return cut(field, cursor - 1, cursor);
     case 'delete-after':
@@ -53,9 +54,32 @@ export function editTextField(field: TextField, edit: TextFieldEdit): TextField 
   }
 }
 
+/** Never cut in silence: what is too long is not taken at all, and a break inside the text is told. */
+function insert({ graphemes, cursor }: TextField, text: string): TextField {
+  const typed = typedText(text);
+  const left = graphemes.slice(0, cursor).join('');
+  const right = graphemes.slice(cursor).join('');
+  if (left.length + typed.length + right.length > longestLine)
+    return {
+      graphemes,
+      cursor,
+      remark: `not taken: a line holds ${longestLine} characters, this would be ${left.length + typed.length + right.length}`,
+    };
+  // Inserted text may join with what stands before it (a combining mark), so the whole line is split anew.
+  const before = split(left + typed);
+  const whole = right === '' ? before : split(left + typed + right);
+  const line = { graphemes: whole, cursor: Math.min(before.length, whole.length) };
+  return /[\n\r\u2028\u2029]/.test(text.replace(finalBreak, ''))
+    ? { ...line, remark: 'line breaks became blanks: this is one line' }
+    : line;
+}
+
+/** The line break with which a copied line ends. */
+const finalBreak = /(?<=[^])[\n\r]+$/;
+
 /** What may be typed into one line: control characters and line breaks of a paste become single spaces. */
 function typedText(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return text.replace(finalBreak, '').replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function cut(field: TextField, from: number, to: number): TextField {
