@@ -107,23 +107,39 @@ async function runnerProcess([id, mode]: readonly string[]): Promise<ExitCode> {
 
 /** All adapters. Nothing is written before a command asks for it, except the folders of the host state. */
 async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outside> {
-  const [state, clock, random, identity, operations, retention, socket, journals, claims, evidence, workspace, git, processes, runners] =
-    await Promise.all([
-      import('./storage/host-state.ts'),
-      import('./storage/system-clock.ts'),
-      import('./storage/system-random.ts'),
-      import('./storage/system-identity.ts'),
-      import('./storage/operations.ts'),
-      import('./storage/retention.ts'),
-      import('./storage/socket-path.ts'),
-      import('./storage/journals.ts'),
-      import('./storage/claims.ts'),
-      import('./evidence/evidence-store.ts'),
-      import('./storage/workspace.ts'),
-      import('./storage/git.ts'),
-      import('./host/processes.ts'),
-      import('./runner/runners.ts'),
-    ]);
+  const [
+    state,
+    clock,
+    random,
+    identity,
+    operations,
+    retention,
+    socket,
+    journals,
+    claims,
+    evidence,
+    workspace,
+    git,
+    processes,
+    runners,
+    proofs,
+  ] = await Promise.all([
+    import('./storage/host-state.ts'),
+    import('./storage/system-clock.ts'),
+    import('./storage/system-random.ts'),
+    import('./storage/system-identity.ts'),
+    import('./storage/operations.ts'),
+    import('./storage/retention.ts'),
+    import('./storage/socket-path.ts'),
+    import('./storage/journals.ts'),
+    import('./storage/claims.ts'),
+    import('./evidence/evidence-store.ts'),
+    import('./storage/workspace.ts'),
+    import('./storage/git.ts'),
+    import('./host/processes.ts'),
+    import('./runner/runners.ts'),
+    import('./storage/proof-store.ts'),
+  ]);
   const { env } = process;
   const uid = process.getuid?.() ?? 0;
   const root = state.hostStateRoot(env, uid);
@@ -186,6 +202,17 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
       const host = createLocalHost({ state: [places.root], scratch: join(scratch ?? places.root, 'scratch'), abilities: probed.abilities });
       return createLocalTarget({ host, probe: probed, state: [places.root], clock: systemClock });
     },
+    rehearsals: async () => {
+      const [{ createLocalHost }, { createRehearsals }, probed] = await Promise.all([
+        import('./host/local-host.ts'),
+        import('./host/rehearsal/rehearsals.ts'),
+        probe(),
+      ]);
+      const scratch = join(places.root, 'scratch');
+      const host = createLocalHost({ state: [places.root], scratch, abilities: probed.abilities });
+      return createRehearsals({ host, probe: probed, state: [places.root], base: join(scratch, 'rehearsal'), clock: systemClock });
+    },
+    proofs: proofs.proofStore(join(places.root, 'rehearsals')),
   };
 }
 

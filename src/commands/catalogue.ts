@@ -66,6 +66,13 @@ export const catalogue: readonly CommandSpec[] = [
     load: async () => (await import('./policy-suggest.ts')).policySuggest,
   },
   {
+    name: 'rehearse',
+    args: '<file>',
+    summary: 'try a runbook and its rollback on a view of the host',
+    options: [],
+    load: async () => (await import('./rehearse.ts')).rehearse,
+  },
+  {
     name: 'run',
     args: '<file>',
     summary: 'run a runbook, one verified step at a time',
@@ -133,7 +140,7 @@ export const catalogue: readonly CommandSpec[] = [
     options: [{ flags: '-m, --message <text>', summary: 'the message' }],
     load: async () => (await import('./commit.ts')).commit,
   },
-  ...notBuilt('rehearse', 'approve', 'confirm', 'ledger import', 'ledger export', 'audit', 'hook install', 'hook check'),
+  ...notBuilt('approve', 'confirm', 'ledger import', 'ledger export', 'audit', 'hook install', 'hook check'),
   ...notBuilt('contracts', 'decisions', 'registry', 'waivers', 'posture', 'prompt', 'backup', 'metrics'),
 ];
 

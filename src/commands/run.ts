@@ -3,7 +3,8 @@ import type { Plan } from '../model/plan.ts';
 import { planText } from '../report/plan-text.ts';
 import { approvalOf } from '../runner/approval-of.ts';
 import { gatherSecrets, secretsOf } from '../runner/gather-secrets.ts';
-import { openRun, planRun, surveyRun } from '../runner/prepare-run.ts';
+import { openRun, planRun } from '../runner/prepare-run.ts';
+import { rehearsedSurvey, whyStaleAtStart } from '../runner/rehearse/rehearsed-survey.ts';
 import { startOperation } from '../runner/start-operation.ts';
 import { misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
@@ -33,7 +34,12 @@ export const run: Command = async (outside, terminal, flags, words) => {
   if (!opened.ok) return refuseRun(terminal, flags, opened);
   const planned = await planRun(opened, givenParameters(flags));
   if (!planned.ok) return refuseRun(terminal, flags, planned);
-  const survey = await surveyRun(outside, planned);
+  const survey = await rehearsedSurvey(outside, planned, {
+    says: (line) => {
+      if (!flags.json) terminal.complain(`rehearsing: ${line}\n`);
+    },
+    cancel: new AbortController().signal,
+  });
   if (!survey.ok) return refuse(terminal, flags, survey.failure);
   const { plan } = planned;
   if (attended) terminal.print(planText(plan, survey.value));
@@ -52,6 +58,8 @@ export const run: Command = async (outside, terminal, flags, words) => {
     executed_by: outside.identity.login,
     attended,
   };
+  const stale = await whyStaleAtStart(outside, order);
+  if (stale !== undefined) return refuse(terminal, flags, stale);
   const started = await startOperation(outside, order, { blobs: planned.blobs.values(), secrets: secrets.value });
   if (!started.ok) return refuse(terminal, flags, started.failure);
   await outside.runners.start(started.value, 'new');

@@ -3,14 +3,19 @@ import type { Confinement } from '../ports/host.ts';
 
 export type Resolved = { readonly ok: true; readonly confinement: Confinement } | { readonly ok: false; readonly reason: string };
 
-/** Paths as they are on this host. A writable path must be there and must be no way to another place; a protected one that is absent cannot be held by a mount. */
-export async function resolveConfinement(confinement: Confinement): Promise<Resolved> {
+/** The real path of a path; undefined: it does not exist. */
+export type Realpath = (path: string) => Promise<string | undefined>;
+
+const realpathHere: Realpath = (wanted) => realpath(wanted).catch(() => undefined);
+
+/** Paths as they are on this host, or where `realpathOf` looks. A writable path must be there and must be no way to another place; a protected one that is absent cannot be held by a mount. */
+export async function resolveConfinement(confinement: Confinement, realpathOf: Realpath = realpathHere): Promise<Resolved> {
   for (const wanted of confinement.writable) {
-    const real = await realpath(wanted).catch(() => undefined);
+    const real = await realpathOf(wanted);
     if (real === undefined) return { ok: false, reason: `the writable path ${wanted} does not exist` };
     if (real !== wanted) return { ok: false, reason: `the writable path ${wanted} leads to ${real} through a symbolic link` };
   }
-  const present = await Promise.all(confinement.protected.map((wanted) => realpath(wanted).catch(() => undefined)));
+  const present = await Promise.all(confinement.protected.map(realpathOf));
   const reach = await Promise.all(
     confinement.reach.map(async (one) => (one.kind === 'socket' ? { ...one, path: await realpath(one.path).catch(() => undefined) } : one)),
   );

@@ -1,4 +1,5 @@
 import { digestOfValue, type Digest } from './digest.ts';
+import type { SurveyedRehearsal } from './rehearsal.ts';
 
 /** One program that the plan runs, as this host has it. */
 export interface SurveyedProgram {
@@ -62,6 +63,8 @@ export interface Survey {
   readonly notes: readonly string[];
   /** Digest of the manifest of the allowed paths now; missing where there are none. */
   readonly preimage?: Digest;
+  /** The rehearsal that counts for this plan on this host as it is now; missing: there is none. */
+  readonly rehearsal?: SurveyedRehearsal;
 }
 
 export function surveyDigest(survey: Survey): Digest {

@@ -50,7 +50,6 @@ function notBuilt(policy: Policy, plan: Plan): Ground[] {
   return [
     ...notBuiltSettings(policy).map((reason) => ({ rule: policy.file, reason })),
     ...(plan.rules.approval === 'other' ? [{ rule, reason: 'approval by another person is not built yet' }] : []),
-    ...(plan.rules.rehearsal === 'required' ? [{ rule, reason: 'rehearsal is required and not built yet' }] : []),
     ...(plan.rules.confirm_within === 'required' || hasSwitch ? [{ rule, reason: 'confirm_within is asked for and not built yet' }] : []),
   ];
 }

@@ -2,7 +2,7 @@ import type { Policy } from './policy.ts';
 
 /**
  * Settings that would change what a run does and that this release cannot honour: a run under them is refused (69). What a class asks for
- * (rehearsal, confirm_within, approval by another person) is judged per plan, from its rules; settings of commands that are
+ * (confirm_within, approval by another person) is judged per plan, from its rules; settings of commands that are
  * themselves not built yet are listed by `policy show`.
  */
 export function notBuiltSettings(policy: Policy): string[] {

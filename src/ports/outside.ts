@@ -8,6 +8,7 @@ import type { Journals } from './journal.ts';
 import type { Operations } from './operations.ts';
 import type { Processes } from './processes.ts';
 import type { Random } from './random.ts';
+import type { ProofStore, Rehearsals } from './rehearsal.ts';
 import type { Retention } from './retention.ts';
 import type { Runners } from './runner-link.ts';
 import type { Target } from './target.ts';
@@ -37,6 +38,9 @@ export interface Outside {
   readonly hostReport: () => Promise<HostReport>;
   /** This machine as a target. `scratch`: the folder for pre-images and files put there; missing before an operation has one. */
   readonly target: (scratch?: string) => Promise<Target>;
+  /** Rehearsals on this machine. */
+  readonly rehearsals: () => Promise<Rehearsals>;
+  readonly proofs: ProofStore;
 }
 
 /** What a host can enforce, for doctor, survey and refusals. */

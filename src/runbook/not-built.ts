@@ -49,7 +49,6 @@ function notBuiltGates(draft: Draft): NotBuilt[] {
 /** What the policy asks for and this release does not do. */
 export function notBuiltRules(rules: PlanRules): string[] {
   return [
-    ...(rules.rehearsal === 'required' ? ['a rehearsal, which the policy requires for this class,'] : []),
     ...(rules.confirm_within === 'required' ? ["a dead-man's switch, which the policy requires for this class,"] : []),
     ...(rules.approval === 'other' ? ["another person's approval, which the policy requires for this class,"] : []),
     ...(rules.signatures === 'required' ? ['a signature, which the policy requires,'] : []),

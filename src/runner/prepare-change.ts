@@ -1,4 +1,5 @@
 import { isBegun } from '../engine/state.ts';
+import type { Digest } from '../model/digest.ts';
 import type { Gate } from '../model/gate.ts';
 import { actContext } from './act-context.ts';
 import { openEvidence } from './command-evidence.ts';
@@ -41,6 +42,11 @@ export async function takeSnapshot(run: Run): Promise<undefined> {
     await run.record({ type: 'start-refused', code: taken.failure.code, message: `${taken.failure.message}; ${taken.failure.hint}` });
     return;
   }
+  if (isOtherThanRehearsed(run, taken.value.digest)) {
+    const message = 'the allowed paths have changed since the rehearsal, which the policy requires; rehearse and approve it again';
+    await run.record({ type: 'start-refused', code: 'rehearsal-stale', message });
+    return;
+  }
   await run.manifests.save(taken.value);
   await run.record({ type: 'snapshot-taken', manifest_digest: taken.value.digest, entries: taken.value.entries.length, folder });
 }
@@ -57,4 +63,9 @@ export async function recordChanges(run: Run, { step }: { readonly step: number 
   }
   const changes = run.target.snapshots.difference(last, await run.manifests.load(now.digest));
   await run.record({ type: 'changes-recorded', step, changes, manifest_digest: now.digest });
+}
+
+function isOtherThanRehearsed({ order }: Run, preimage: Digest): boolean {
+  const { plan, survey, rollback_of: rollbackOf } = order;
+  return plan.rules.rehearsal === 'required' && rollbackOf === undefined && survey.preimage !== preimage;
 }

@@ -5,14 +5,19 @@ import { dateOf } from '../model/instant.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
 import type { Git } from '../ports/git.ts';
+import type { JournalWriter } from '../ports/journal.ts';
 import type { Outside } from '../ports/outside.ts';
 import { applyRetention } from './apply-retention.ts';
 import { firstRecords } from './first-records.ts';
 import { preimageRemoved } from './preimage-removed.ts';
 import { readLedger, type Ledger } from './read-ledger.ts';
+import { whyNotRehearsed } from './rehearse/rehearsed-survey.ts';
 
 /** What starting an operation asks for. */
 export type StartOutside = Pick<Outside, 'operations' | 'journals' | 'retention' | 'claims' | 'clock' | 'identity' | 'openWorkspace'>;
+
+/** How often an id is drawn when somebody else is faster. */
+const tries = 3;
 
 /** What travels beside an order into the operation's folder. */
 export interface StartInputs {
@@ -27,9 +32,11 @@ export interface StartInputs {
 
 /**
  * Draws the id, stores everything a runner needs, takes the claims and begins the journal. Afterwards `runners.start(id, 'new')`.
- * Fails (77) when another operation holds a path or unit; then nothing is left behind.
+ * Fails (77) when another operation holds a path or unit, or a rehearsal that the policy requires is missing; then nothing is left behind.
  */
 export async function startOperation(outside: StartOutside, order: Order, inputs: StartInputs): Promise<Result<OperationId>> {
+  const unrehearsed = whyNotRehearsed(order, outside.clock.now());
+  if (unrehearsed !== undefined) return failed(unrehearsed);
   const opened = await outside.openWorkspace(order.workspace);
   if (!opened.ok) return opened;
   const ledger = await readLedger(opened.value.workspace);
@@ -65,18 +72,38 @@ async function start(
   { git }: { readonly git: Git },
   ledger: Ledger,
 ): Promise<Result<OperationId>> {
-  const date = dateOf(outside.clock.now());
-  const drawn = await outside.operations.draw(date, highestNumber(ledger.entries, date));
+  const drawn = await drawLocked(outside, ledger);
   if (!drawn.ok) return drawn;
-  const id = drawn.value;
+  const { id, writer } = drawn.value;
   const stored = await store(outside, id, order, inputs);
   const begun = stored.ok
-    ? await begin(outside, id, [...firstRecords(order, outside.identity, await git.state())], inputs.records ?? [])
+    ? await begin(writer, [...firstRecords(order, outside.identity, await git.state())], inputs.records ?? [])
     : stored;
-  if (begun.ok) return ok(id);
-  await outside.claims.release(id);
-  await outside.operations.discard(id);
-  return begun;
+  if (!begun.ok) {
+    await outside.claims.release(id);
+    await outside.operations.discard(id);
+  }
+  await writer.close();
+  return begun.ok ? ok(id) : begun;
+}
+
+/**
+ * The journal's lock is held from the first moment, before there is a claim: of a start that died, neither lock nor record is left, and so
+ * its claim holds nothing (storage/claims.ts). Another start may take the folder for such a rest before it is locked; then the next
+ * number is drawn.
+ */
+async function drawLocked(
+  outside: StartOutside,
+  ledger: Ledger,
+): Promise<Result<{ readonly id: OperationId; readonly writer: JournalWriter }>> {
+  const date = dateOf(outside.clock.now());
+  for (let left = tries; ; left -= 1) {
+    const drawn = await outside.operations.draw(date, highestNumber(ledger.entries, date));
+    if (!drawn.ok) return drawn;
+    const created = await outside.journals.create(drawn.value);
+    if (created.ok) return ok({ id: drawn.value, writer: created.value });
+    if (left === 1) return created;
+  }
 }
 
 async function store(
@@ -101,22 +128,10 @@ async function store(
 }
 
 /** The approval is the last of the first records: without it a runner begins nothing. */
-async function begin(
-  { journals }: StartOutside,
-  id: OperationId,
-  records: readonly NewEvent[],
-  further: readonly NewEvent[],
-): Promise<Result<void>> {
-  const created = await journals.create(id);
-  if (!created.ok) return created;
-  const writer = created.value;
-  try {
-    for (const record of [...records.slice(0, -1), ...further, ...records.slice(-1)]) {
-      const appended = await writer.append(record);
-      if (!appended.ok) return appended;
-    }
-    return ok(undefined);
-  } finally {
-    await writer.close();
+async function begin(writer: JournalWriter, records: readonly NewEvent[], further: readonly NewEvent[]): Promise<Result<void>> {
+  for (const record of [...records.slice(0, -1), ...further, ...records.slice(-1)]) {
+    const appended = await writer.append(record);
+    if (!appended.ok) return appended;
   }
+  return ok(undefined);
 }

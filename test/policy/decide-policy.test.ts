@@ -50,7 +50,6 @@ describe('may this run, who must approve?', () => {
   });
 
   test.each([
-    ['', 'FILESYSTEM_WRITE', 'rehearsal is required and not built yet'],
     ['', 'ACCESS_CHANGE', 'confirm_within is asked for and not built yet'],
     [
       'risk_classes: { HOST_CHANGE: { approval: other, rehearsal: optional, enforcement: kernel } }\n',
@@ -67,7 +66,7 @@ describe('may this run, who must approve?', () => {
     expect(decide(low, 'HOST_CHANGE')).toMatchObject({
       verdict: 'deny',
       kind: 'not-built',
-      grounds: [{ rule: 'ops/policy.yaml:2 risk_classes, the strictest rules, for no class at or above is named' }, {}, {}],
+      grounds: [{ rule: 'ops/policy.yaml:2 risk_classes, the strictest rules, for no class at or above is named' }, {}],
     });
   });
 });

@@ -73,7 +73,7 @@ async function exec(parts: RehearsalHostParts, invocation: Invocation, watch: Wa
   async function confine(where: string, sight?: ViewRoot): Promise<Ended> {
     if (!('confinement' in profile)) throw new Error('a profile without confinement has no boundary');
     if (profile.confinement.reach.length > 0) return notStarted('nothing of the host can be reached from a rehearsal');
-    const resolved = await resolveConfinement(profile.confinement);
+    const resolved = await resolveConfinement(profile.confinement, (wanted) => realpathWithin(holder.rootOf(where), wanted));
     if (!resolved.ok) return notStarted(resolved.reason);
     const gathering = { bwrap: parts.bwrap, state: parts.state, ...(account === undefined ? {} : { account }) };
     const facts = gatherFacts(resolved.confinement, { ...gathering, ...(sight === undefined ? {} : { view: sight }) });

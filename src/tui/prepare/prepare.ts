@@ -4,7 +4,8 @@ import type { Order } from '../../model/order.ts';
 import type { Outside } from '../../ports/outside.ts';
 import { approvalOf } from '../../runner/approval-of.ts';
 import { gatherSecrets } from '../../runner/gather-secrets.ts';
-import { openRun, planRun, surveyRun, type OpenedRun } from '../../runner/prepare-run.ts';
+import { openRun, planRun, type OpenedRun } from '../../runner/prepare-run.ts';
+import { rehearsedSurvey, whyStaleAtStart } from '../../runner/rehearse/rehearsed-survey.ts';
 import { startOperation } from '../../runner/start-operation.ts';
 import type { Prepared } from '../route.ts';
 import { completedSource, parametersOf, secretsOfForm, type Form } from './form.ts';
@@ -30,7 +31,7 @@ export async function prepare(
   if (!completed.ok) return completed;
   const planned = await planRun(completed, parametersOf(form));
   if (!planned.ok) return planned;
-  const survey = await surveyRun(outside, planned);
+  const survey = await rehearsedSurvey(outside, planned, { says: () => undefined, cancel: new AbortController().signal });
   if (!survey.ok) return { ok: false, failure: survey.failure, findings: [], source: '' };
   return { ok: true, value: { form, base: opened, opened: completed, planned, survey: survey.value, typedSource } };
 }
@@ -57,6 +58,8 @@ export async function approveAndStart(
     executed_by: login,
     attended: true,
   };
+  const stale = await whyStaleAtStart(outside, order);
+  if (stale !== undefined) return failed(stale);
   const started = await startOperation(outside, order, { blobs: planned.blobs.values(), secrets: secrets.value });
   if (!started.ok) return failed(started.failure);
   await outside.runners.start(started.value, 'new');
