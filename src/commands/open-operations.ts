@@ -14,7 +14,7 @@ export interface UnreadableOperation {
   readonly failure: Failure;
 }
 
-/** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. */
+/** Every operation of this host as its journal tells it, oldest first, and journals that cannot be read. One without any record was never begun. */
 export async function knownOperations(outside: Pick<Outside, 'operations' | 'journals'>): Promise<{
   readonly known: readonly KnownOperation[];
   readonly unreadable: readonly UnreadableOperation[];
@@ -22,8 +22,12 @@ export async function knownOperations(outside: Pick<Outside, 'operations' | 'jou
   const ids = await outside.operations.list();
   const read = await Promise.all(ids.map(async (id) => ({ id, journal: await outside.journals.read(id) })));
   return {
-    known: read.flatMap(({ id, journal }) => (journal.ok ? [{ id, state: stateOf(journal.value.events) }] : [])),
-    unreadable: read.flatMap(({ id, journal }) => (journal.ok ? [] : [{ id, failure: journal.failure }])),
+    known: read.flatMap(({ id, journal }) =>
+      journal.ok && journal.value.events.length > 0 ? [{ id, state: stateOf(journal.value.events) }] : [],
+    ),
+    unreadable: read.flatMap(({ id, journal }) =>
+      journal.ok || journal.failure.code === 'unknown-operation' ? [] : [{ id, failure: journal.failure }],
+    ),
   };
 }
 

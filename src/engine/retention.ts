@@ -26,7 +26,7 @@ export type StoredOperation =
       readonly ordered: boolean;
       readonly rollbackOf?: OperationId;
     }
-  /** Drawn, and never begun: no journal. */
+  /** Drawn, and never begun: its journal holds no record. */
   | { readonly kind: 'unbegun'; readonly operation_id: OperationId; readonly rollbackOf?: OperationId };
 
 /** What is old enough to go, and what is kept although nobody can say that it is needed. */

@@ -9,7 +9,7 @@ export interface Operations {
   list(): Promise<readonly OperationId[]>;
   /** Draws the next id of that date, above `taken` (numbers used in the workspace's ledger), and makes its folder; safe against a second process. */
   draw(date: string, taken: number): Promise<Result<OperationId>>;
-  /** Removes what was drawn for an operation that was never begun: it has no journal, so its number is free again. */
+  /** Removes what was drawn for an operation that was never begun: its journal holds no record, so its number is free again. To be called under its lock. */
   discard(id: OperationId): Promise<void>;
   saveOrder(id: OperationId, order: Order): Promise<Result<void>>;
   loadOrder(id: OperationId): Promise<Result<Order>>;

@@ -1,6 +1,7 @@
 import { retentionPlan, type StoredOperation } from '../engine/retention.ts';
 import { verifyRun } from '../ledger/verify-run.ts';
 import type { NewEvent } from '../model/event.ts';
+import { ok } from '../model/failure.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
 import type { Removal } from '../model/removal.ts';
@@ -15,10 +16,11 @@ const sealedLimit = 256 * 1024 * 1024;
  * Removes what is older than the policy keeps, each under its operation's lock and judged once more there. Never fails: what could not be
  * removed is held, with the reason. The record is for the journal of the operation that begins; undefined: nothing to say.
  */
-export async function applyRetention(outside: RetentionOutside, now: KeepNow): Promise<NewEvent | undefined> {
+export async function applyRetention(outside: RetentionOutside & Pick<Outside, 'claims'>, now: KeepNow): Promise<NewEvent | undefined> {
   try {
     await finishRemovals(outside);
     const stored = await storedOperations(outside, now);
+    for (const one of stored) if (one.kind === 'unbegun') await clearUnbegun(outside, one.operation_id);
     const plan = retentionPlan(stored, outside.clock.now());
     const removed: Removal[] = [];
     const held = [...plan.held];
@@ -31,6 +33,23 @@ export async function applyRetention(outside: RetentionOutside, now: KeepNow): P
   } catch (error) {
     // A disk that cannot be read is told by the operation itself; old files must not keep it from running.
     return { type: 'retention-applied', removed: [], held: [], failure: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** What a start left that died before its first record: nothing was run, and nobody can go on with it. Under its lock: while somebody begins it, it stays. */
+async function clearUnbegun(
+  { operations, journals, claims }: Pick<Outside, 'operations' | 'journals' | 'claims'>,
+  id: OperationId,
+): Promise<void> {
+  const there = await journals.reopen(id);
+  const locked = there.ok ? ok(there.value.writer) : there.failure.code === 'unknown-operation' ? await journals.create(id) : there;
+  if (!locked.ok) return;
+  try {
+    if (there.ok && there.value.contents.events.length > 0) return;
+    await claims.release(id);
+    await operations.discard(id);
+  } finally {
+    await locked.value.close();
   }
 }
 

@@ -26,7 +26,8 @@ export async function storedOperations(
 async function storedOperation(outside: RetentionOutside, operation_id: OperationId, now: KeepNow): Promise<StoredOperation> {
   const [read, order] = [await outside.journals.read(operation_id), await outside.operations.loadOrder(operation_id)];
   const rollbackOf = order.ok && order.value.rollback_of !== undefined ? { rollbackOf: order.value.rollback_of } : {};
-  if (!read.ok && read.failure.code === 'unknown-operation') return { kind: 'unbegun', operation_id, ...rollbackOf };
+  const unbegun = read.ok ? read.value.events.length === 0 : read.failure.code === 'unknown-operation';
+  if (unbegun) return { kind: 'unbegun', operation_id, ...rollbackOf };
   if (!read.ok || !order.ok) {
     const because = read.ok ? (order.ok ? '' : order.failure.message) : read.failure.message;
     return { kind: 'unreadable', operation_id, because, ordered: order.ok, ...rollbackOf };

@@ -12,8 +12,11 @@ import { errnoOf, writeFailure } from './write-failure.ts';
 
 const lockWaitMs = 10_000;
 
-/** One file a claim, looked at and taken under one lock of the whole host state. A claim whose operation was closed is void: its runner died before it could give it back. */
-export function claims(folder: string, journals: Pick<Journals, 'read'>): Claims {
+/**
+ * One file a claim, looked at and taken under one lock of the whole host state. A claim is void when its operation was closed (its runner died
+ * before it could give it back), and when it was never begun and nobody is beginning it (whoever did died before the first record).
+ */
+export function claims(folder: string, journals: Pick<Journals, 'read' | 'isWritten'>): Claims {
   const fileOf = (id: string): string => join(folder, `${id}.json`);
 
   async function list(): Promise<readonly Claim[]> {
@@ -23,14 +26,18 @@ export function claims(folder: string, journals: Pick<Journals, 'read'>): Claims
     const held: Claim[] = [];
     for (const name of names) {
       const claim = await readClaim(join(folder, name));
-      if (claim !== undefined && !(await isClosed(claim.operation_id))) held.push(claim);
+      if (claim !== undefined && !(await isVoid(claim.operation_id))) held.push(claim);
     }
     return held;
   }
 
-  async function isClosed(id: string): Promise<boolean> {
+  async function isVoid(id: string): Promise<boolean> {
+    // Asked first: who takes a claim holds the journal's lock already, and writes the first record before it is given up.
+    const written = await journals.isWritten(id);
     const contents = await journals.read(id);
-    return contents.ok && contents.value.events.at(-1)?.type === 'operation-closed';
+    if (!contents.ok) return contents.failure.code === 'unknown-operation' && !written;
+    const last = contents.value.events.at(-1);
+    return last === undefined ? !written : last.type === 'operation-closed';
   }
 
   async function take(wanted: Claim): Promise<Result<void>> {

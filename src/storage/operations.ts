@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestOfBytes } from '../model/digest.ts';
 import { failed, ok, type Result } from '../model/failure.ts';
+import { readJournalText } from '../model/journal-text.ts';
 import { formatOperationId, type OperationId, parseOperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
 import { exitCodes } from '../model/outcome.ts';
@@ -83,7 +84,7 @@ export function operations(root: string, removed: string, socket: (id: Operation
     load,
     discard: async (id) => {
       const loaded = await load(id, journalFile);
-      if (!loaded.ok || loaded.value !== undefined) return;
+      if (!loaded.ok || (loaded.value !== undefined && !isUnbegun(loaded.value))) return;
       await rm(folder(id), { recursive: true, force: true });
       await syncFolder(root);
     },
@@ -123,6 +124,12 @@ export function operations(root: string, removed: string, socket: (id: Operation
     folder,
     socket,
   };
+}
+
+/** Not one whole record, and nothing that could have been some. */
+function isUnbegun(journal: Uint8Array): boolean {
+  const { events, rest } = readJournalText(journal);
+  return events.length === 0 && rest.kind !== 'damaged';
 }
 
 /** false: the folder is there already. */

@@ -3,20 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
+import type { Result } from '../../src/model/failure.ts';
+import { exitCodes } from '../../src/model/outcome.ts';
 import type { Claim, Claims } from '../../src/ports/claims.ts';
+import type { JournalContents } from '../../src/ports/journal.ts';
 import { claimOverlap } from '../../src/storage/claim-overlap.ts';
 import { claims } from '../../src/storage/claims.ts';
 
 let folder: string;
 let store: Claims;
 let closed: Set<string>;
+/** Operations whose journal's lock is held. */
+let written: Set<string>;
+/** What reading the journal of an operation gives that has no record. */
+let unbegun: Map<string, Result<JournalContents>>;
 
 beforeEach(() => {
   folder = join(mkdtempSync(join(tmpdir(), 'holdpoint-claims-')), 'claims');
   mkdirSync(folder);
   closed = new Set();
+  written = new Set();
+  unbegun = new Map();
   const events = (id: string): Event[] => [{ type: closed.has(id) ? 'operation-closed' : 'note-added' } as Event];
-  store = claims(folder, { read: async (id) => ({ ok: true, value: { events: events(id), head: '', repaired: false } }) });
+  store = claims(folder, {
+    read: async (id) => (unbegun.has(id) ? unbegun.get(id)! : { ok: true, value: { events: events(id), head: '', repaired: false } }),
+    isWritten: async (id) => written.has(id),
+  });
 });
 afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
@@ -53,6 +65,25 @@ describe('a claim', () => {
     await store.release('OPS-2026-11-21-001');
     await store.release('OPS-2026-11-21-001');
     expect(await store.list()).toEqual([claim(2, ['/srv'])]);
+  });
+
+  it.each([
+    ['no journal', { ok: false, failure: { code: 'unknown-operation', exit: exitCodes.unavailable, message: '', hint: '' } }],
+    ['an empty journal', { ok: true, value: { events: [], head: '', repaired: false } }],
+  ] as const)('of a start that died before its first record (%s) holds nothing, and of one that goes on it does', async (_name, read) => {
+    await store.take(claim(1, ['/etc/nginx']));
+    unbegun.set('OPS-2026-11-21-001', read);
+    written.add('OPS-2026-11-21-001');
+    expect(await store.take(claim(2, ['/etc']))).toMatchObject({ ok: false, failure: { code: 'claimed' } });
+    written.clear();
+    expect(await store.list()).toEqual([]);
+    expect(await store.take(claim(2, ['/etc']))).toEqual({ ok: true, value: undefined });
+  });
+
+  it('of a journal that cannot be read holds on', async () => {
+    await store.take(claim(1, ['/etc/nginx']));
+    unbegun.set('OPS-2026-11-21-001', { ok: false, failure: { code: 'journal-damaged', exit: exitCodes.storage, message: '', hint: '' } });
+    expect(await store.take(claim(2, ['/etc']))).toMatchObject({ ok: false, failure: { code: 'claimed' } });
   });
 
   it('is refused where another operation is in the way, and named', async () => {
