@@ -1,11 +1,13 @@
 import type { Action } from '../../model/action.ts';
 import type { Command } from '../../model/command.ts';
 import type { ActionResult } from '../../model/observation.ts';
+import type { PlanScope } from '../../model/plan.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ActContext } from '../../ports/target.ts';
-import { profileOf, runCommand } from '../command-run.ts';
+import { profileOf, runCommand, type CommandRun } from '../command-run.ts';
 import { exitCodeOf, judgeSuccess } from '../command-success.ts';
 import { endedWithoutExit, failedAction } from './action-result.ts';
+import { refusedWrite } from './refused-write.ts';
 import { beginSave, endSave, readSaved } from './save-output.ts';
 
 /** A command in the boundary: a listed exit and matching patterns are `done`, anything else that is known `failed`. */
@@ -24,17 +26,20 @@ export async function performCommand(
   const options = { ...context, starts };
   const profile = profileOf(command, context, 'act', show);
   const isConfined = profile.kind === 'boundary' || profile.kind === 'view';
-  if (command.save === undefined) return judge(command, await runCommand(host, command, profile, options), isConfined);
+  const scope = isConfined ? context.scope : undefined;
+  if (command.save === undefined) return judge(command, await runCommand(host, command, profile, options), scope);
 
   const begun = await beginSave(host, command.save, command.user, context);
   if (!begun.ok) return failedAction(begun.reason, [], isConfined);
   const ran = await runCommand(host, { ...command, argv: begun.wrap(command.argv) }, profile, options);
   const seen = command.stdout === undefined ? ran : { ...ran, ...(await readSaved(host, command.save, context)) };
-  const result = judge(command, { ...seen, saved: true }, isConfined);
+  const result = judge(command, { ...seen, saved: true }, scope);
   return { ...result, detail: [...result.detail, await endSave(host, command.save, context)] };
 }
 
-function judge(command: Command, run: Awaited<ReturnType<typeof runCommand>>, isConfined: boolean): ActionResult {
+/** `scope`: of the boundary it ran in. */
+function judge(command: Command, run: CommandRun, scope: PlanScope | undefined): ActionResult {
+  const isConfined = scope !== undefined;
   const held =
     run.ended.kind === 'exited' && run.ended.pipe_held === true ? ['a process it started held the output open and was cut off'] : [];
   const detail = [...held, ...run.told];
@@ -49,7 +54,7 @@ function judge(command: Command, run: Awaited<ReturnType<typeof runCommand>>, is
     result,
     summary: success.kind === 'succeeded' ? `exit ${code}` : success.reason,
     exit_code: code,
-    detail,
+    detail: result === 'failed' && scope !== undefined ? [...detail, ...refusedWrite(run, scope)] : detail,
     confined: isConfined,
   };
 }

@@ -26,8 +26,8 @@ export async function leavingLinks(host: Host, listed: readonly ListedEntry[]): 
   );
 }
 
-/** Looks in the directories above, nearest first, until all names are found or a directory is too large to be searched. */
-async function nameOthers(host: Host, paths: readonly string[], count: number): Promise<string> {
+/** `file (also other, …)`. Looks in the directories above, nearest first, until all names are found or a directory is too large to be searched. */
+export async function nameOthers(host: Host, paths: readonly string[], count: number): Promise<string> {
   const [file] = paths as [string];
   let others: string[] = [];
   for (let place = parentOf(file); others.length + paths.length < count; place = parentOf(place)) {

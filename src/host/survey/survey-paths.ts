@@ -70,11 +70,14 @@ function singleFile(path: string, commands: readonly PlacedCommand[]): string {
 
 type Looked = { readonly kind: 'usable'; readonly type: string } | { readonly kind: 'refused'; readonly reason: string };
 
+/** PATH_MAX of Linux less the final NUL, bytes. */
+const longestPath = 4095;
+
 async function look(host: Host, path: string): Promise<Looked> {
+  if (Buffer.byteLength(path) > longestPath)
+    return { kind: 'refused', reason: `the allowed path ${path.slice(0, 60)}… is longer than the kernel takes (${longestPath} bytes)` };
   const real = await runTool(host, { argv: ['/usr/bin/realpath', '--canonicalize-existing', '--zero', '--', path], profile: outside });
   if (real.ended.kind !== 'exited' || real.ended.code !== 0) {
-    if (/File name too long/.test(real.stderr))
-      return { kind: 'refused', reason: `the allowed path ${path.slice(0, 60)}… is longer than the kernel takes` };
     if (/Too many levels/.test(real.stderr)) return { kind: 'refused', reason: `the allowed path ${path} is a loop of symbolic links` };
     return {
       kind: 'refused',

@@ -10,6 +10,7 @@ import { readFact } from '../read-fact.ts';
 import { foreseeSnapshot } from '../snapshot/foresee.ts';
 import { readHostFacts } from './host-facts.ts';
 import { missingTools } from './missing-tools.ts';
+import { ownProgram } from './own-program.ts';
 import { commandsOfPlan } from './plan-parts.ts';
 import { surveyPaths } from './survey-paths.ts';
 import { surveyPrograms } from './survey-programs.ts';
@@ -44,7 +45,7 @@ export async function takeSurvey(
     cancel: new AbortController().signal,
   };
   const facts = await readHostFacts(host);
-  const paths = await surveyPaths(host, plan.scope, state);
+  const paths = await surveyPaths(host, plan.scope, { state, ...ownProgram() }, commandsOfPlan(plan));
   const programs = await surveyPrograms(host, commandsOfPlan(plan), blob, { self: facts.uid, writable: plan.scope.writable });
   const units = await surveyUnits(host, plan);
   const tools = await missingTools(host, plan);

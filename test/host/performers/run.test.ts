@@ -32,7 +32,27 @@ describe('a command', () => {
       summary: expect.stringContaining('Read-only file system'),
     });
     expect([existsSync(path.join(top, 'in')), existsSync(`${top}-out`)]).toEqual([true, false]);
+    expect(result.detail).toContain(`the boundary let it write only ${top}: if it has to write ${top}-out, that belongs in allowed_paths`);
     expect(context.output()).toContain('said\n');
+  });
+
+  it('cannot rename a new file over a single allowed one; why is said, and the file is as it was', async () => {
+    const { host } = await localHost();
+    const file = path.join(await folder(), 'app.conf');
+    writeFileSync(file, 'level=1\n');
+    const act = (argv: readonly string[]) => performAction(host, { kind: 'run', command: command(argv) }, contextOf({ writable: [file] }));
+    for (const argv of [
+      ['/usr/bin/sed', '-i', 's/1/2/', file],
+      sh('cp "$1" "$1.new" && mv "$1.new" "$1"', file),
+      sh('echo x > /tmp/new && mv -f /tmp/new "$1"', file),
+    ]) {
+      const result = await act(argv);
+      expect(result).toMatchObject({ result: 'failed', confined: true });
+      expect(readFileSync(file, 'utf8')).toBe('level=1\n');
+      expect(result.detail.join('\n')).toContain(
+        `where ${file} is a single file, nothing beside it can be made or renamed over it: allow its directory, or use a write step`,
+      );
+    }
   });
 
   it('is done when its exit is listed and its patterns match', async () => {
