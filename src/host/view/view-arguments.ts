@@ -22,7 +22,7 @@ export function viewRootOf(plan: ViewPlan): ViewRoot {
 const runFileLimit = 64 * 1024;
 
 // Sockets and FIFOs of /run are left out: whoever talks to a daemon leaves the view.
-const script = `set -eu
+export const viewScript = `set -eu
 base=$1 size=$2 limit=$3; shift 3
 mount -t tmpfs -o "size=$size,mode=0711" holdpoint-view "$base"
 mkdir "$base/root" "$base/run"
@@ -42,7 +42,7 @@ exec "$@"`;
 /** The command line that makes the view and then becomes `next` (bubblewrap) in it. */
 export function viewArguments(plan: ViewPlan, next: readonly string[]): string[] {
   return [
-    ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-c', script, 'holdpoint-view'],
+    ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-c', viewScript, 'holdpoint-view'],
     ...[plan.folder, plan.size, String(runFileLimit)],
     ...plan.overlays,
     ':',
