@@ -70,7 +70,7 @@ export function evidenceSink(folder: string, name: string, redactions: Redaction
 
 function openChannels(folder: string, name: string, redactions: Redactions, limit: number): Readonly<Record<StreamName, Channel>> {
   const channel = (stream: StreamName): Channel => ({
-    redactor: redactorFor(redactions.secrets),
+    redactor: redactorFor(redactions),
     spool: new CappedSpool(join(folder, `${name}.${stream}`), limit),
   });
   const out = channel('out');

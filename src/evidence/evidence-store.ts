@@ -2,7 +2,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failed, notBuiltYet, ok } from '../model/failure.ts';
+import { ok } from '../model/failure.ts';
 import { visibleText } from '../model/visible-text.ts';
 import type { EvidenceStore } from '../ports/evidence.ts';
 import { visibleBytes } from './decode-visible.ts';
@@ -18,7 +18,6 @@ export function evidenceStore(folderOf: (operationId: string) => string): Eviden
   return {
     open: async (operationId, name, redactions, limitPerStream) => {
       if (!safeName.test(name)) throw new TypeError(`${name} is no evidence name`);
-      if (redactions.patterns.length > 0) return failed(notBuiltYet('redaction by pattern'));
       const folder = join(folderOf(operationId), 'evidence');
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -27,7 +26,7 @@ export function evidenceStore(folderOf: (operationId: string) => string): Eviden
         return evidenceFailure(join(folder, name), error);
       }
     },
-    redact: (text, redactions) => redactText(text, redactions.secrets),
+    redact: (text, redactions) => redactText(text, redactions),
     visible: (text) => (typeof text === 'string' ? visibleText(text) : visibleBytes(text)),
   };
 }

@@ -1,4 +1,5 @@
 import type { Redactions } from '../ports/evidence.ts';
+import { lineRedactor } from './line-redactor.ts';
 import { needlesOf } from './mask-set.ts';
 import { needleAutomaton, type NeedleAutomaton } from './needle-automaton.ts';
 
@@ -30,8 +31,18 @@ function automatonFor(secrets: Redactions['secrets']): NeedleAutomaton | undefin
   return newest.automaton;
 }
 
-/** A redactor for these secrets' values; each stream needs its own. */
-export function redactorFor(secrets: Redactions['secrets']): Redactor {
+/** A redactor for one stream: first the secrets' values, then, in what is left of each line, what patterns find. */
+export function redactorFor(redactions: Redactions): Redactor {
+  const values = valueRedactor(redactions.secrets);
+  const lines = lineRedactor(redactions);
+  if (lines === undefined) return values;
+  return {
+    push: (chunk) => lines.push(values.push(chunk)),
+    end: () => Buffer.concat([lines.push(values.end()), lines.end()]),
+  };
+}
+
+function valueRedactor(secrets: Redactions['secrets']): Redactor {
   const automaton = automatonFor(secrets);
   if (automaton === undefined) return { push: (chunk) => chunk, end: () => nothing };
   const { next, column, width, firstMatch, matched, names, depth } = automaton;
@@ -112,8 +123,8 @@ export function redactorFor(secrets: Redactions['secrets']): Redactor {
 }
 
 /** Masks a whole text. */
-export function redactText(text: string, secrets: Redactions['secrets']): string {
-  const redactor = redactorFor(secrets);
+export function redactText(text: string, redactions: Redactions): string {
+  const redactor = redactorFor(redactions);
   const bytes = Buffer.from(text);
   return Buffer.concat([Buffer.from(redactor.push(bytes)), redactor.end()]).toString();
 }

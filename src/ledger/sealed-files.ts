@@ -26,9 +26,15 @@ const evidenceName = /^evidence\/[A-Za-z0-9][A-Za-z0-9.-]*\.(out|err)$/;
 
 /**
  * Which files are sealed: the documents, then evidence in order of its name until `limit` bytes of it are reached; empty evidence says
- * nothing that the journal does not say. Everything is searched once more for the declared secrets' values before it leaves the host.
+ * nothing that the journal does not say. Everything is searched once more for the declared secrets' values before it leaves the host;
+ * for values that are not `declared` by the runbook, only the evidence: a policy may mask what the runbook itself says.
  */
-export function sealedFiles(files: readonly RunFile[], limit: number, secrets: Readonly<Record<string, string>>): Sealing {
+export function sealedFiles(
+  files: readonly RunFile[],
+  limit: number,
+  secrets: Readonly<Record<string, string>>,
+  declared: readonly string[] = Object.keys(secrets),
+): Sealing {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const documents = sorted.filter(({ name }) => (sealedDocuments as readonly string[]).includes(name));
   const evidence = sorted.filter(({ name, bytes }) => evidenceName.test(name) && bytes.length > 0);
@@ -44,7 +50,7 @@ export function sealedFiles(files: readonly RunFile[], limit: number, secrets: R
     }
   }
   const sealed = [...documents, ...chosen].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { files: sealed, evidence_digest: evidenceDigest(sealed), left_out: leftOut, leaks: leaksIn(sealed, secrets) };
+  return { files: sealed, evidence_digest: evidenceDigest(sealed), left_out: leftOut, leaks: leaksIn(sealed, secrets, new Set(declared)) };
 }
 
 /** The digest that an entry holds of its sealed files; the journal has `journal_head`. */
@@ -56,7 +62,11 @@ export function evidenceDigest(files: readonly RunFile[]): Digest {
   return digestOfBytes(lines.join(''));
 }
 
-function leaksIn(files: readonly RunFile[], secrets: Readonly<Record<string, string>>): { name: string; secret: string }[] {
+function leaksIn(
+  files: readonly RunFile[],
+  secrets: Readonly<Record<string, string>>,
+  declared: ReadonlySet<string>,
+): { name: string; secret: string }[] {
   const values = Object.entries(secrets).flatMap(([secret, value]) =>
     [...new Set([value, ...value.split(/\r?\n/).map((line) => line.trim())])]
       .filter((part) => part.length >= shortestSecret)
@@ -66,7 +76,10 @@ function leaksIn(files: readonly RunFile[], secrets: Readonly<Record<string, str
   return files.flatMap(({ name, bytes }) => {
     const text = new TextDecoder('utf-8').decode(bytes);
     // In a document the value would stand as JSON has it.
-    const found = values.find(({ part }) => text.includes(part) || text.includes(JSON.stringify(part).slice(1, -1)));
+    const found = values.find(
+      ({ secret, part }) =>
+        (declared.has(secret) || name.startsWith('evidence/')) && (text.includes(part) || text.includes(JSON.stringify(part).slice(1, -1))),
+    );
     return found === undefined ? [] : [{ name, secret: found.secret }];
   });
 }

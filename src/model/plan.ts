@@ -2,6 +2,7 @@ import type { Command } from './command.ts';
 import type { Declaration, NotAllowed } from './declaration.ts';
 import { digestOfValue, type Digest } from './digest.ts';
 import type { Gate } from './gate.ts';
+import type { Redaction } from './redaction.ts';
 import type { RiskClass } from './risk-class.ts';
 import type { Step } from './step.ts';
 
@@ -33,6 +34,8 @@ export interface PlanRules {
   readonly self_control: 'reason' | { readonly wait: number } | { readonly countersign_within: number };
   readonly signatures: 'none' | 'wanted' | 'required';
   readonly commit: boolean;
+  /** What is masked besides the secrets of the runbook. Missing: nothing. */
+  readonly redact?: Redaction;
   /** `read-only`, with a writable and unreached command: any program may run in READ_ONLY. */
   readonly limits: PlanLimits;
 }

@@ -1,3 +1,4 @@
+import { patternGraph } from '../model/pattern-graph.ts';
 import { compilePattern } from '../model/pattern.ts';
 import { riskClasses } from '../model/risk-class.ts';
 import { checkRules, type CheckableRule } from './check-rules.ts';
@@ -63,7 +64,18 @@ function checkPlaces(policy: CheckablePolicy): Mistake[] {
 
 function checkRedaction(policy: CheckablePolicy): Mistake[] {
   return (policy.redact?.patterns ?? []).flatMap((pattern, index): Mistake[] => {
+    const path = ['redact', 'patterns', index];
     const compiled = compilePattern(pattern, 'search');
-    return compiled.ok ? [] : [badPattern(['redact', 'patterns', index], pattern, compiled.reason)];
+    if (!compiled.ok) return [badPattern(path, pattern, compiled.reason)];
+    const graph = patternGraph(pattern);
+    if (graph.ok) return [];
+    return [
+      {
+        path,
+        code: 'pattern-cannot-stream',
+        message: `${pattern} ${graph.reason}, so it cannot be searched in output while it comes`,
+        hint: 'write characters, sets, groups, alternatives, repetitions, \\b, ^ and $; it is looked for anywhere in each line',
+      },
+    ];
   });
 }

@@ -42,6 +42,7 @@ export function rulesFor(policy: Policy, declaration: Declaration, computed: Ris
     signatures: approval === 'other' ? 'required' : policy.signatures,
     commit: policy.commit,
     limits: policy.limits,
+    ...(Object.values(policy.redact).some((list) => list.length > 0) ? { redact: policy.redact } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ export const policyCodes = {
   'program-not-absolute': { severity: 'error', meaning: 'The program of a rule is not a canonical absolute path.' },
   'program-not-literal': { severity: 'error', meaning: 'The program of a rule is a matcher.' },
   'bad-pattern': { severity: 'error', meaning: 'A pattern does not compile.' },
+  'pattern-cannot-stream': { severity: 'error', meaning: 'A pattern of `redact` cannot be searched in output while it comes.' },
   'rest-not-last': { severity: 'error', meaning: 'Words follow a matcher for every remaining word.' },
   'pattern-takes-anything': { severity: 'warning', meaning: 'A pattern takes every word that does not begin with a dash.' },
   'path-takes-anything': { severity: 'warning', meaning: 'A path matcher takes every absolute path.' },

@@ -16,8 +16,6 @@ export function notBuiltSettings(policy: Policy): string[] {
   if (policy.chains === 'host') note('chains', 'chains: host');
   if (policy.selfControl !== 'reason') note('self', 'wait' in policy.selfControl ? 'self control wait' : 'self control countersign_within');
   if (hasFilledList(policy.settings.values['notify'])) note('notify', 'notify');
-  // Somebody relies on these to keep a secret out of the record: silence would be worse than a refusal.
-  if (hasFilledList(policy.redact)) note('redact', 'redact');
   if (isFilledList(policy.settings.values['yardsticks'])) note('yardsticks', 'yardsticks');
   return found;
 }

@@ -5,6 +5,7 @@ import type { Reach } from '../model/command.ts';
 import type { NotAllowed } from '../model/declaration.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Enforcement, PlanLimits, PlanRules } from '../model/plan.ts';
+import type { Redaction } from '../model/redaction.ts';
 import type { RiskClass } from '../model/risk-class.ts';
 
 /** One place of an argv in a rule. */
@@ -76,13 +77,6 @@ export interface HighRiskPlace {
   /** Missing: the class's rule. */
   readonly approval?: PlanRules['approval'];
   readonly rehearsal?: PlanRules['rehearsal'];
-}
-
-export interface Redaction {
-  readonly env: readonly string[];
-  readonly files: readonly string[];
-  readonly patterns: readonly string[];
-  readonly presets: readonly string[];
 }
 
 /** A checked policy with every default filled in. Times in milliseconds, sizes in bytes. */

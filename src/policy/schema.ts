@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactPresets } from '../model/redaction.ts';
 import { riskClasses } from '../model/risk-class.ts';
 import { oneOf, rule } from './schema-rules.ts';
 import { absolutePath, duration, exactText, fileDigest, pattern, size, text, workspacePath } from './schema-values.ts';
@@ -98,7 +99,7 @@ export const policySchema = z.strictObject({
       env: z.array(text).optional(),
       files: z.array(absolutePath).optional(),
       patterns: z.array(pattern).optional(),
-      presets: z.array(z.enum(['email', 'iban', 'card', 'ip'])).optional(),
+      presets: z.array(z.enum(redactPresets)).optional(),
     })
     .optional(),
   notify: z.strictObject({ halted: z.array(argv).optional(), closed: z.array(argv).optional() }).optional(),

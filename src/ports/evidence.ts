@@ -1,5 +1,6 @@
 import type { StoredStream } from '../model/event.ts';
 import type { Result } from '../model/failure.ts';
+import type { RedactPreset } from '../model/redaction.ts';
 import type { OutputChunk } from './host.ts';
 
 /** Takes the output of one command: redacted while it streams, capped, spooled and synced. */
@@ -15,10 +16,14 @@ export interface EvidenceSink {
   text(stream: 'out' | 'err', limit: number): string;
 }
 
-/** Values that must never be shown, known before the first byte is read. */
+/** What must never be shown, known before the first byte is read. */
 export interface Redactions {
+  /** Values by the name that stands in their place. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Looked for in every line; each one passed `patternGraph`. Empty: none. */
   readonly patterns: readonly string[];
+  /** Missing or empty: none. */
+  readonly presets?: readonly RedactPreset[];
 }
 
 export interface EvidenceStore {

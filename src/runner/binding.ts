@@ -4,6 +4,7 @@ import type { Order } from '../model/order.ts';
 import type { Values } from '../model/template.ts';
 import type { EvidenceStore, Redactions } from '../ports/evidence.ts';
 import type { Operations } from '../ports/operations.ts';
+import { redactionsOf } from './gather-redactions.ts';
 
 /** Templates of the plan as they are shown and as they are performed. */
 export interface Binding {
@@ -24,7 +25,7 @@ export function createBinding(id: string, order: Order, operations: Pick<Operati
     shown: (template) => bind(template, values),
     forAct: async () => {
       const secrets = orThrow(await operations.loadSecrets(id));
-      const redactions: Redactions = { secrets, patterns: [] };
+      const redactions = redactionsOf(order.plan.rules.redact, secrets);
       return {
         bound: (template) => bind(template, { ...values, ...secrets }),
         redactions,

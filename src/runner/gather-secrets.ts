@@ -4,6 +4,7 @@ import { compilePattern } from '../model/pattern.ts';
 import type { Plan, SecretSource } from '../model/plan.ts';
 import { shortestSecret } from '../model/shortest-secret.ts';
 import type { Outside } from '../ports/outside.ts';
+import { gatherRedactions } from './gather-redactions.ts';
 
 const largest = 64 * 1024;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -13,7 +14,7 @@ export function secretsOf(plan: Plan): Readonly<Record<string, SecretSource>> {
   return Object.fromEntries(Object.entries(plan.parameters).flatMap(([name, value]) => ('secret' in value ? [[name, value.secret]] : [])));
 }
 
-/** Values of a plan's secrets, each from where the plan says. `typed`: by name; `environment`: of the person's process. */
+/** Values of a plan's secrets, each from where the plan says, and what its policy masks besides, under names that no parameter can have. `typed`: by name; `environment`: of the person's process. */
 export async function gatherSecrets(
   outside: Pick<Outside, 'files' | 'random'>,
   plan: Plan,
@@ -28,7 +29,8 @@ export async function gatherSecrets(
       return failed(failure(name, `is shorter than ${shortestSecret} characters and could not be masked`, 'choose a longer one'));
     secrets[name] = value.value;
   }
-  return ok(secrets);
+  const masked = await gatherRedactions(outside, plan.rules.redact, environment);
+  return masked.ok ? ok({ ...masked.value.values, ...secrets }) : masked;
 }
 
 async function valueOf(

@@ -17,6 +17,8 @@ import type { GivenParameters } from '../runbook/bind-parameters.ts';
 import { buildPlan } from '../runbook/build-plan.ts';
 import { checkRunbook, type CheckedFile } from '../runbook/check-runbook.ts';
 import { filesNeeded } from '../runbook/files-needed.ts';
+import { gatherRedactions, redactionsOf } from './gather-redactions.ts';
+import { maskSurvey } from './mask-survey.ts';
 
 const policyFile = 'ops/policy.yaml';
 const signersFile = 'ops/allowed_signers';
@@ -105,8 +107,11 @@ export async function planRun(opened: OpenedRun, given: GivenParameters): Promis
   return { ok: true, opened, plan: built.plan, findings: built.findings, decision, blobs };
 }
 
+/** What taking a survey asks for. */
+export type SurveyOutside = Pick<Outside, 'target' | 'files' | 'environment' | 'evidence'>;
+
 /** What this host adds. Fails with 69 where something is missing, with 77 where the host or a fact's value refuses the plan; nothing was changed. */
-export async function surveyRun(outside: Pick<Outside, 'target'>, planned: PlannedRun): Promise<Result<Survey>> {
+export async function surveyRun(outside: SurveyOutside, planned: PlannedRun): Promise<Result<Survey>> {
   const taken = await takeSurvey(outside, planned);
   if (!taken.ok) return taken;
   const refusal = refusalOf(planned, taken.value);
@@ -114,12 +119,21 @@ export async function surveyRun(outside: Pick<Outside, 'target'>, planned: Plann
 }
 
 /** What this host adds, also where it refuses the plan. */
-export async function takeSurvey(outside: Pick<Outside, 'target'>, { plan, blobs }: PlannedRun): Promise<Result<Survey>> {
+export async function takeSurvey(outside: SurveyOutside, { plan, blobs }: PlannedRun): Promise<Result<Survey>> {
+  // Known before the first fact is read.
+  const gathered = await gatherRedactions(outside, plan.rules.redact, (name) => outside.environment(name));
+  if (!gathered.ok) return gathered;
+  const redactions = redactionsOf(plan.rules.redact, gathered.value.values);
+  const redact = (text: string): string => outside.evidence.redact(text, redactions);
   const target = await outside.target();
-  return target.survey(plan, (sha256) => {
+  const taken = await target.survey(plan, (sha256) => {
     const bytes = blobs.get(sha256);
     return Promise.resolve(bytes === undefined ? failed(noBlob(sha256)) : ok(bytes));
   });
+  if (plan.rules.redact === undefined) return taken;
+  return taken.ok
+    ? ok(maskSurvey(taken.value, redact, gathered.value.notes))
+    : failed({ ...taken.failure, message: redact(taken.failure.message), hint: redact(taken.failure.hint) });
 }
 
 /** Why this host does not run the plan; undefined: it may. */

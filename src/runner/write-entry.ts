@@ -11,6 +11,7 @@ import type { Workspace } from '../ports/workspace.ts';
 import { operationEntry } from '../report/entry-fields.ts';
 import { orThrow } from './binding.ts';
 import { evidenceFiles } from './file-report.ts';
+import { secretsOf } from './gather-secrets.ts';
 import { readLedger } from './read-ledger.ts';
 import type { Run } from './run.ts';
 
@@ -78,7 +79,12 @@ async function seal(run: Run, workspace: Workspace): Promise<Sealing> {
     if (bytes !== undefined) files.push({ name, bytes });
   }
   const { redactions } = await run.binding.forAct();
-  const sealing = sealedFiles(files, run.order.plan.rules.limits.evidence_in_git, redactions.secrets);
+  const sealing = sealedFiles(
+    files,
+    run.order.plan.rules.limits.evidence_in_git,
+    redactions.secrets,
+    Object.keys(secretsOf(run.order.plan)),
+  );
   const leak = sealing.leaks[0];
   if (leak !== undefined) throw new FailureError(leaked(run, leak.name, leak.secret));
   for (const { name, bytes } of sealing.files) orThrow(await workspace.write(`${sealedFolder(run)}/${name}`, bytes));

@@ -5,7 +5,7 @@ import { maskOf, redactorFor, redactText } from '../../src/evidence/redactor.ts'
 
 /** The redacted stream of these chunks. */
 function redacted(chunks: readonly (string | Uint8Array)[], secrets: Record<string, string>): string {
-  const redactor = redactorFor(secrets);
+  const redactor = redactorFor({ secrets, patterns: [] });
   const shown: Buffer[] = chunks.map((chunk) => Buffer.from(redactor.push(Buffer.from(chunk as string))));
   return Buffer.concat([...shown, redactor.end()]).toString('latin1');
 }
@@ -89,7 +89,9 @@ describe('a redactor', () => {
   );
 
   it('takes signs of patterns and replacements for what they are', () => {
-    expect(redactText('x $&.*(a+)+ y $&.*(a+)+', { odd: '$&.*(a+)+' })).toBe('x [redacted odd] y [redacted odd]');
+    expect(redactText('x $&.*(a+)+ y $&.*(a+)+', { secrets: { odd: '$&.*(a+)+' }, patterns: [] })).toBe(
+      'x [redacted odd] y [redacted odd]',
+    );
   });
 
   it('does not mask what is too short to be a secret', () => {
@@ -99,7 +101,7 @@ describe('a redactor', () => {
   });
 
   it('keeps little in memory while a secret repeats without end', () => {
-    const redactor = redactorFor({ a: 'aaaaaaaa' });
+    const redactor = redactorFor({ secrets: { a: 'aaaaaaaa' }, patterns: [] });
     const chunk = Buffer.alloc(64 * 1024, 'a');
     const before = process.memoryUsage().arrayBuffers;
     let shown = 0;

@@ -104,7 +104,6 @@ describe('what this release cannot honour', () => {
     ['self: { control: { wait: 10m } }', 'self control wait (ops/policy.yaml:2) is not built yet'],
     ['self: { control: { countersign_within: 7d } }', 'self control countersign_within (ops/policy.yaml:2) is not built yet'],
     ['notify: { halted: [[/usr/bin/logger, halted]] }', 'notify (ops/policy.yaml:2) is not built yet'],
-    ['redact: { patterns: ["[0-9]{16}"] }', 'redact (ops/policy.yaml:2) is not built yet'],
     ['yardsticks: [{ metric: lead_time, limit: 1h, breaches: 3 }]', 'yardsticks (ops/policy.yaml:2) is not built yet'],
   ])('%s', (yaml, sentence) => expect(authority(`${yaml}\n`).notBuilt).toEqual([sentence]));
 

@@ -3,6 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { RehearsalGround } from '../../model/rehearsal.ts';
 import type { Survey } from '../../model/survey.ts';
 import type { Outside } from '../../ports/outside.ts';
+import { gatherRedactions } from '../gather-redactions.ts';
 import { gatherSecrets, secretsOf } from '../gather-secrets.ts';
 import type { PlannedRun } from '../prepare-run.ts';
 import { groundOf } from './ground.ts';
@@ -28,11 +29,13 @@ export async function rehearseRun(
   survey: Survey,
   { says, cancel }: RehearseSetting,
 ): Promise<Result<StoredProof>> {
+  const masked = await gatherRedactions(outside, plan.rules.redact, outside.environment);
+  if (!masked.ok) return masked;
   const rehearsals = await outside.rehearsals();
   const { values, missing } = await secretsBefore(outside, plan);
   const made = await rehearse(
     { rehearsals, clock: outside.clock, evidence: outside.evidence, says },
-    { plan, survey, blobs, secrets: values, missingSecrets: missing },
+    { plan, survey, blobs, secrets: { ...masked.value.values, ...values }, missingSecrets: missing },
     await groundNow(outside, survey),
     cancel,
   );

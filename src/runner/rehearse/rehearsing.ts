@@ -5,10 +5,11 @@ import type { Plan } from '../../model/plan.ts';
 import type { Survey } from '../../model/survey.ts';
 import type { Values } from '../../model/template.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { EvidenceStore, Redactions } from '../../ports/evidence.ts';
+import type { EvidenceStore } from '../../ports/evidence.ts';
 import type { OutputChunk } from '../../ports/host.ts';
 import type { Rehearsals } from '../../ports/rehearsal.ts';
 import type { ActContext } from '../../ports/target.ts';
+import { redactionsOf } from '../gather-redactions.ts';
 import type { StageFacts } from './rehearsable.ts';
 
 /** What a rehearsal is told. */
@@ -49,7 +50,7 @@ const rehearsedNumber = '000';
 export function rehearsing(outside: RehearsalOutside, order: RehearsalOrder, lives: ReadonlySet<string>, cancel: AbortSignal): Rehearsing {
   const { plan, survey, secrets } = order;
   const values: Values = { ...survey.facts, operation_id: `OPS-${outside.clock.now().slice(0, 10)}-${rehearsedNumber}` };
-  const redactions: Redactions = { secrets, patterns: [] };
+  const redactions = redactionsOf(plan.rules.redact, secrets);
   return {
     ...outside,
     order,
