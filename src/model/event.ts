@@ -226,6 +226,8 @@ export type NewEvent =
       readonly independent: readonly string[];
       readonly independent_tool: string;
       readonly kept: readonly string[];
+      /** Processes that go on with a file which was replaced or removed, as `name (pid N): path`. Missing: none was seen. */
+      readonly still_open?: readonly string[];
       readonly failure?: string;
     }
   /** The proof at the end of a rollback: manifest, independent tool, gates of undos, health. `problems` empty: it held. */

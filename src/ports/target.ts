@@ -64,5 +64,7 @@ export interface Snapshots {
   compareIndependently(scope: PlanScope, folder: string, ignore: readonly string[]): Promise<Result<readonly string[]>>;
   /** Which tool that is on this host, for the record. */
   independentTool(): Promise<string>;
+  /** Processes that go on with a file of the allowed paths which was replaced or removed, each as `name (pid N): path`; empty: none is seen. */
+  stillOpen(scope: PlanScope): Promise<readonly string[]>;
   readonly difference: (before: Manifest, after: Manifest) => readonly PathChange[];
 }

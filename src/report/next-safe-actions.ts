@@ -20,6 +20,7 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
           },
         ]
       : []),
+    ...oldFiles(facts),
     ...keptFiles(facts),
   ];
 }
@@ -48,6 +49,19 @@ function afterOutcome(outcome: Outcome, seq: number, id: string): Statement[] {
     default:
       return outcome satisfies never;
   }
+}
+
+/** A restored file is a new one; whoever opened the old one does not see it. */
+function oldFiles({ events }: ReportFacts): Statement[] {
+  const compared = eventsOf(events, 'paths-compared').at(-1);
+  return compared?.still_open === undefined
+    ? []
+    : [
+        {
+          text: `Reload or restart what still holds files that were replaced: ${listed(compared.still_open)}.`,
+          sources: [{ event: compared.seq }],
+        },
+      ];
 }
 
 function keptFiles({ events, plan }: ReportFacts): Statement[] {

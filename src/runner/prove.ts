@@ -11,6 +11,7 @@ export async function comparePaths(run: Run, { kept }: { readonly kept: readonly
   // Without the last manifest: every digest is computed from the bytes that are there.
   const now = await snapshots.manifest(scope);
   const independent = await snapshots.compareIndependently(scope, folder, kept);
+  const stillOpen = await snapshots.stillOpen(scope);
   const ignored = new Set(kept);
   const failures = [now, independent].flatMap((result) => (result.ok ? [] : [result.failure.message]));
   await run.record({
@@ -19,6 +20,7 @@ export async function comparePaths(run: Run, { kept }: { readonly kept: readonly
     independent: independent.ok ? independent.value : [],
     independent_tool: await snapshots.independentTool(),
     kept,
+    ...(stillOpen.length === 0 ? {} : { still_open: stillOpen }),
     ...(failures.length === 0 ? {} : { failure: failures.join('; ') }),
   });
 }

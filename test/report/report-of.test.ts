@@ -227,7 +227,17 @@ describe('a report of an operation', () => {
           duration_ms: 3,
         },
       ],
-      [3, { type: 'paths-compared', differing: [], independent: [], independent_tool: 'rsync', kept: [] }],
+      [
+        3,
+        {
+          type: 'paths-compared',
+          differing: [],
+          independent: [],
+          independent_tool: 'rsync',
+          kept: [],
+          still_open: ['app (pid 12): /etc/app/app.conf'],
+        },
+      ],
       [4, { type: 'rollback-verified', problems: [], kept: ['/var/log/app'], independent_tool: 'rsync' }],
     );
     expect(proof.changes_made.map(({ text }) => text)).toEqual([
@@ -239,6 +249,9 @@ describe('a report of an operation', () => {
       'PASS: the rollback is verified',
     ]);
     expect(proof.risk_assessment.map(({ text }) => text)).toContain('Left alone by the rollback: /var/log/app.');
+    expect(proof.next_safe_actions.map(({ text }) => text)).toContain(
+      'Reload or restart what still holds files that were replaced: app (pid 12): /etc/app/app.conf.',
+    );
   });
 });
 

@@ -193,6 +193,7 @@ export class MemoryHost {
           return Promise.resolve(ok(this.independent(differing)));
         },
         independentTool: () => Promise.resolve('memory'),
+        stillOpen: () => Promise.resolve([]),
         difference,
       },
     };

@@ -9,6 +9,7 @@ import { coveredPaths } from './covered-paths.ts';
 import { difference } from './difference.ts';
 import { restoreSnapshot } from './restore.ts';
 import { scan } from './scan.ts';
+import { stillOpen } from './still-open.ts';
 import { takeSnapshot } from './take.ts';
 
 /** Snapshots over the verbs of a host. `confine`: inside the boundary, or outside where the host has none and the policy accepts it. */
@@ -24,6 +25,7 @@ export function createSnapshots(host: Host, confine: Confine): Snapshots {
     restore: (scope, folder, preimage, paths) => restoreSnapshot(host, confine, coveredPaths(scope), folder, preimage, paths, memory),
     compareIndependently: (scope, folder, ignore) => compareIndependently(host, confine, coveredPaths(scope), folder, ignore),
     independentTool: () => independentTool(host),
+    stillOpen: (scope) => stillOpen(host, coveredPaths(scope)),
     difference,
   };
 }
