@@ -1,12 +1,13 @@
 // `npm run demo`: one operation on this machine, as the user who calls it, without systemd and without root. A small web server of its own is
-// changed step by step under gates; a second runbook is broken on purpose. Everything lies in one throw-away folder and goes when it ends.
+// changed step by step under gates; a second runbook is broken on purpose. Everything lies in one throw-away folder and goes when it ends, but for the report that was made.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { endRunners } from './end-runners.ts';
+import { clearUp } from './last-words.ts';
 import { layOut, siteOf } from './workspace.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -37,7 +38,7 @@ try {
 } finally {
   await endRunners(path.join(folder, 'state'));
   site?.kill();
-  await rm(folder, { recursive: true, force: true });
+  process.stderr.write(await clearUp(folder));
 }
 
 /** Starts the web server on a free port. */

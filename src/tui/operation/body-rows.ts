@@ -15,7 +15,7 @@ export function aboveOutput(plan: Plan, view: OperationView, { columns, rows }: 
   const undoing = rollbackRows(view.events, columns);
   const list = undoing.length > 0 ? undoing : stepRows(plan, view.state, view.events, columns);
   const current = undoing.length > 0 ? currentUndo(undoing) : currentStep(view.events);
-  const gates = gateRows(plan, view, now);
+  const gates = gateRows(plan, view, columns, now);
   // The pane keeps a third of the body, the lists share the rest; a long list shows what is near the current line.
   const room = Math.max(2, rows - 1 - Math.max(2, Math.floor(rows / 3)));
   const forGates = Math.min(gates.length, Math.max(Math.floor(room / 2), room - list.length));

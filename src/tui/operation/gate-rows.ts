@@ -2,8 +2,10 @@ import { groupKey, gatesAt, type SiteGroup } from '../../engine/site.ts';
 import type { Event } from '../../model/event.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Verdict } from '../../model/verdict.ts';
+import { visibleLine } from '../../model/visible-text.ts';
 import { siteWords } from '../../report/words/site-words.ts';
 import { segment, type Row } from '../rows/row.ts';
+import { wrapText } from '../rows/wrap.ts';
 import type { Tone } from '../theme.ts';
 import type { OperationView } from './operation-store.ts';
 
@@ -14,17 +16,17 @@ const looks: Readonly<Record<Verdict, { readonly mark: string; readonly tone: To
 };
 
 /** The list of gates that is judged now, or was judged last: every gate with its verdict, the one being tried with attempt and countdown, those that wait. `now`: the view's milliseconds. */
-export function gateRows(plan: Plan, { events, trying }: Pick<OperationView, 'events' | 'trying'>, now: number): Row[] {
+export function gateRows(plan: Plan, { events, trying }: Pick<OperationView, 'events' | 'trying'>, columns: number, now: number): Row[] {
   const group = newestGroup(events);
   const judged = group === undefined ? new Map<number, JudgedEvent>() : newestJudgements(events, group);
   const gates = group === undefined ? [] : gatesAt(plan, group);
   const tried = trying === undefined ? -1 : gates.findIndex(({ title }, index) => title === trying.title && !judged.has(index));
   const where = group === undefined ? '' : siteWords({ ...group, index: 0 });
-  const rows = gates.map(({ title }, index): Row => {
+  const rows = gates.flatMap(({ title }, index): Row[] => {
     const event = judged.get(index);
-    if (event !== undefined) return judgedRow(event);
-    if (index === tried) return tryingRow(trying!, now);
-    return [segment('   · waiting   ', 'dim'), segment(title, 'dim')];
+    if (event !== undefined) return judgedRows(event, columns);
+    if (index === tried) return [tryingRow(trying!, now)];
+    return [[segment('   · waiting   ', 'dim'), segment(title, 'dim')]];
   });
   const head: Row[] = rows.length === 0 ? [] : [[segment(` gates: ${where}`, 'dim')]];
   return trying === undefined || tried >= 0 ? [...head, ...rows] : [...head, ...rows, tryingRow(trying, now)];
@@ -50,14 +52,17 @@ function newestJudgements(events: readonly Event[], group: SiteGroup): ReadonlyM
   return newest;
 }
 
-function judgedRow({ title, judgement }: JudgedEvent): Row {
+/** What a gate saw stands behind it where it passed, and is never cut where it did not. */
+function judgedRows({ title, judgement }: JudgedEvent, columns: number): Row[] {
   const look = looks[judgement.verdict];
   const tries = judgement.attempts.length > 1 ? ` (${judgement.attempts.length} attempts)` : '';
-  return [
-    segment(`   ${look.mark}  `, look.tone),
-    segment(`${title}${tries}`),
-    segment(` · ${judgement.observed}`, judgement.verdict === 'PASS' ? 'dim' : 'plain'),
-  ];
+  const head: Row = [segment(`   ${look.mark}  `, look.tone), segment(`${visibleLine(title)}${tries}`)];
+  const observed = visibleLine(judgement.observed);
+  if (judgement.verdict === 'PASS') return [[...head, segment(` · ${observed}`, 'dim')]];
+  const indent = ' '.repeat(look.mark.length + 5);
+  const lines = wrapText(observed, columns - indent.length);
+  const shown = lines.length <= 3 ? lines : [...lines.slice(0, 2), `… ${lines.length - 2} more lines: d shows all`];
+  return [head, ...shown.map((line): Row => [segment(indent), segment(line, 'strong')])];
 }
 
 function tryingRow({ title, attempt, attempts, waiting, since }: NonNullable<OperationView['trying']>, now: number): Row {

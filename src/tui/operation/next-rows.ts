@@ -2,6 +2,7 @@ import type { State } from '../../engine/state.ts';
 import { formatReach } from '../../model/command.ts';
 import type { Order } from '../../model/order.ts';
 import type { Step } from '../../model/step.ts';
+import { visibleLine } from '../../model/visible-text.ts';
 import { shownCommand } from '../../report/words/action-words.ts';
 import { undoLine } from '../../report/words/undo-words.ts';
 import { row, segment, type Row } from '../rows/row.ts';
@@ -27,7 +28,9 @@ export function nowRows(order: Order, { state, doing }: OperationView, columns: 
       ? order.plan.steps.find(({ index }) => state.at !== undefined && 'step' in state.at && index === state.at.step)
       : undefined;
   if (step !== undefined) return actRows('now', 'accent', step, order, columns);
-  return [[segment('now    ', 'accent'), segment(doing ?? phaseSentence(state))]];
+  return wrapText(visibleLine(doing ?? phaseSentence(state)), columns - 7)
+    .slice(0, 3)
+    .map((line, place): Row => [segment(place === 0 ? 'now    ' : '       ', 'accent'), segment(line)]);
 }
 
 function phaseSentence(state: State): string {

@@ -61,12 +61,13 @@ export function ReportScreen({
     <Reader<ReportAct>
       top={top}
       text={report ?? words.reading}
+      startAt="EXEC SUMMARY"
       notice={[
         ...wrapText(`${outcome}  ${outcomeSentence(outcome)}`, terminal.columns).map((line) =>
           row(line, outcome === 'SUCCESS' ? 'good' : 'bad'),
         ),
         ...signedOff(events),
-        row(`report: ${folder}/report.md`, 'dim'),
+        ...wrapText(`report: ${folder}/report.md`, terminal.columns).map((line) => row(line, 'dim')),
       ]}
       keys={reportKeys}
       theme={theme}

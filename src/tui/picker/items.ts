@@ -1,7 +1,8 @@
+import stringWidth from 'string-width';
 import type { RiskClass } from '../../model/risk-class.ts';
 import { visibleLine } from '../../model/visible-text.ts';
 import { row, segment, type Row } from '../rows/row.ts';
-import { fit, readable, wrapText } from '../rows/wrap.ts';
+import { fit, wrapText } from '../rows/wrap.ts';
 
 /** A runbook to choose. */
 export interface Choice {
@@ -45,23 +46,32 @@ export function itemsOf(operations: readonly OpenOperation[], choices: readonly 
   );
 }
 
-export function itemRow(item: Item, chosen: boolean, columns: number): Row {
+/** Columns that the names of runbooks get: what the longest needs, while the file and the class have room too. */
+export function nameColumns(items: readonly Item[], columns: number): number {
+  const longest = Math.max(0, ...items.map((item) => (item.kind === 'runbook' ? stringWidth(visibleLine(item.choice.name ?? '')) : 0)));
+  return Math.min(longest, Math.max(8, columns - besideName));
+}
+
+/** Mark, gaps, the shortest file, the longest class. */
+const besideName = 3 + 2 + 18 + 2 + 16;
+
+export function itemRow(item: Item, chosen: boolean, columns: number, names: number): Row {
   const mark = segment(chosen ? ' ▸ ' : '   ', 'ask');
   const tone = chosen ? 'strong' : 'plain';
-  const width = Math.min(columns, readable + 20) - 3;
   if (item.kind === 'operation') {
     const { id, name, phase } = item.operation;
-    const head = `${id} ${phase.toUpperCase()}`;
-    return [mark, segment(`${head}  `, 'ask'), segment(fit(visibleLine(name), Math.max(8, width - head.length - 2)).trimEnd(), tone)];
+    const head = `${id} ${phase.toUpperCase()}  `;
+    return [mark, segment(head, 'ask'), segment(fit(visibleLine(name), Math.max(8, columns - head.length - 3)).trimEnd(), tone)];
   }
   const { file, name, riskClass, mistake } = item.choice;
   const right = mistake === undefined ? (riskClass ?? '') : mistake.count === 1 ? '1 mistake' : `${mistake.count} mistakes`;
-  const room = Math.max(10, width - 18);
-  const half = name === undefined ? 0 : Math.ceil(room / 2);
+  const shownFile = visibleLine(file.replace(/^runbooks\//, ''));
+  const room = Math.max(8, Math.min(40, columns - names - 3 - 2 - 2 - 16));
   return [
     mark,
-    ...(name === undefined ? [] : [segment(fit(visibleLine(name), half - 1), tone), segment(' ')]),
-    segment(fit(visibleLine(file), room - half), name === undefined ? tone : 'dim'),
+    ...(name === undefined
+      ? [segment(fit(shownFile, names + 2 + room), tone)]
+      : [segment(fit(visibleLine(name), names), tone), segment('  '), segment(fit(shownFile, room), 'dim')]),
     segment('  '),
     segment(right, mistake === undefined ? 'plain' : 'bad'),
   ];

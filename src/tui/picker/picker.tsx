@@ -10,7 +10,7 @@ import { ScrollPane } from '../widgets/scroll-pane/view.tsx';
 import { textFieldEdit } from '../widgets/text-field/keys.ts';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
 import { useLatest } from '../widgets/use-latest.ts';
-import { aboutItem, itemRow, itemsOf, keyOf, type Choice, type Item, type OpenOperation } from './items.ts';
+import { aboutItem, itemRow, itemsOf, keyOf, nameColumns, type Choice, type Item, type OpenOperation } from './items.ts';
 import { pickerMap } from './keys.ts';
 import { dropFilter, editFilter, filterOf, movePlace, placeIn, startFilter, startPicking, type Picking } from './state.ts';
 
@@ -93,7 +93,9 @@ export function Picker({
       place={filter === '' ? '' : `${items.length} of ${operations.length + choices.length}`}
       theme={theme}
       body={({ columns, rows }) => {
-        const lines = items.length === 0 ? noneRows(filter, columns) : items.map((item, index) => itemRow(item, index === place, columns));
+        const names = nameColumns(items, columns);
+        const lines =
+          items.length === 0 ? noneRows(filter, columns) : items.map((item, index) => itemRow(item, index === place, columns, names));
         const scroll = { ...scrollTo(place - Math.floor(rows / 2), lines.length, rows), following: false };
         return <ScrollPane rows={lines} scroll={scroll} height={rows} theme={theme} />;
       }}

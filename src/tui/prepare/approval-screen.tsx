@@ -118,7 +118,14 @@ function knownRows(plan: Plan, survey: Survey, columns: number): Row[] {
     ...labelled('what breaks', declaration.blast_radius, columns),
     ...labelled('way back', declaration.rollback_strategy, columns),
     ...labelled('class', `${declaration.risk_class} (the steps need ${plan.computed_class})`, columns),
-    ...labelled('not rehearsed', 'no step was rehearsed (not built yet)', columns),
+    ...(survey.rehearsal === undefined
+      ? labelled('not rehearsed', 'no step was tried in a view of this host', columns)
+      : labelled(
+          survey.rehearsal.passed ? 'rehearsed' : 'REHEARSAL',
+          `${survey.rehearsal.passed ? 'passed' : 'FAILED'} at ${survey.rehearsal.made_at}${survey.rehearsal.not_rehearsed.length === 0 ? '' : `; not tried: ${survey.rehearsal.not_rehearsed.join('; ')}`}`,
+          columns,
+          survey.rehearsal.passed ? 'plain' : 'bad',
+        )),
     ...labelled('plan', planDigest(plan), columns, 'dim'),
     ...labelled('survey', surveyDigest(survey), columns, 'dim'),
   ];

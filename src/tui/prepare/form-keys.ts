@@ -1,7 +1,7 @@
 import { editing, type KeyMap } from '../keys/key-map.ts';
 import { isOpen, moveFocus, type Form } from './form.ts';
 
-export type FormAct = 'next' | 'plan' | 'before' | 'after' | 'back' | 'quit' | 'edit';
+export type FormAct = 'next' | 'plan' | 'move' | 'back' | 'quit' | 'edit';
 
 export const leavingForm = 'q: leave Holdpoint; nothing was changed, and what was typed is lost   Esc: stay';
 
@@ -20,10 +20,7 @@ export function formMap(form: Form): KeyMap<FormAct> {
           }
         : { act: 'next', keys: ['Enter'], line: 'next field', does: 'the next field; at the last one it plans' },
       ...(typing
-        ? [
-            { act: 'after', keys: ['↓', 'Tab'], shown: '↑↓ Tab', line: 'move', does: 'the next field' } as const,
-            { act: 'before', keys: ['↑', 'Shift-Tab'], does: 'the field before' } as const,
-          ]
+        ? [{ act: 'move', keys: ['↑', '↓', 'Tab', 'Shift-Tab'], shown: '↑↓ Tab', line: 'move', does: 'another field' } as const]
         : []),
       { act: 'back', keys: ['Esc'], line: 'back', does: 'back to the runbooks; what was typed is kept until you leave Holdpoint' },
       { act: 'quit', keys: ['q', 'Ctrl-C'], shown: typing ? 'Ctrl-C' : 'q', does: 'leave Holdpoint; asks first' },

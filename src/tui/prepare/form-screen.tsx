@@ -44,13 +44,12 @@ export function FormScreen({
   };
   const layer = useKeys({
     map: () => formMap(latest()),
-    onAct: (act) => {
+    onAct: (act, _, key) => {
       switch (act) {
         case 'next':
-        case 'after':
           return change(moveFocus(latest(), 1));
-        case 'before':
-          return change(moveFocus(latest(), -1));
+        case 'move':
+          return change(moveFocus(latest(), key.upArrow || key.shift ? -1 : 1));
         case 'plan':
           return plan();
         case 'back':

@@ -20,6 +20,8 @@ import { useSettled } from './use-settled.ts';
 export interface ReaderProps<Act extends string> {
   readonly top: readonly [Row, Row];
   readonly text: string;
+  /** The line with which reading begins; what stands above it is reached by scrolling. Missing: the first. */
+  readonly startAt?: string;
   /** Above the line of keys. */
   readonly notice: readonly Row[];
   /** The screen's own keys; those for reading are added. */
@@ -32,7 +34,8 @@ export interface ReaderProps<Act extends string> {
 }
 
 interface Reading {
-  readonly scroll: Scroll;
+  /** undefined: nobody has moved yet. */
+  readonly scroll: Scroll | undefined;
   readonly search: TextField | undefined;
   readonly sought: string;
   /** The line where it was found; undefined: not looked for since the last move. */
@@ -40,11 +43,14 @@ interface Reading {
 }
 
 /** A long text to read: scrolled by keys, searched with `/` and `n`. */
-export function Reader<Act extends string>({ top, text, notice, keys, theme, now: clock, onAct, onLeave }: ReaderProps<Act>) {
-  const [reading, latest, set] = useLatest<Reading>({ scroll: atStart, search: undefined, sought: '', found: undefined });
+export function Reader<Act extends string>({ top, text, startAt, notice, keys, theme, now: clock, onAct, onLeave }: ReaderProps<Act>) {
+  const [reading, latest, set] = useLatest<Reading>({ scroll: undefined, search: undefined, sought: '', found: undefined });
   const terminal = useWindowSize();
   const size = bodyRoom(terminal, notice.length + 1);
   const lines = useMemo(() => textRows(text, size.columns), [text, size.columns]);
+
+  const first = startAt === undefined ? -1 : lines.findIndex((line) => textOfRow(line) === startAt);
+  const begin = first < 0 ? atStart : { ...scrollTo(first, lines.length, size.rows), following: false };
 
   /** From this line on, then from the first one. */
   const find = (sought: string, from: number): Reading => {
@@ -57,7 +63,7 @@ export function Reader<Act extends string>({ top, text, notice, keys, theme, now
     return { search: undefined, sought, found: place, scroll: scrollTo(place, lines.length, size.rows) };
   };
   const readerAct = (act: ReaderAct, now: Reading): void => {
-    const topLine = topOf(now.scroll, lines.length, size.rows);
+    const topLine = topOf(now.scroll ?? begin, lines.length, size.rows);
     switch (act) {
       case 'search':
         return set({ ...now, search: textField('') });
@@ -84,7 +90,7 @@ export function Reader<Act extends string>({ top, text, notice, keys, theme, now
       const now = latest();
       const move = scrollMove(key);
       if (act === 'scroll' && move !== undefined)
-        return set({ ...now, found: undefined, scroll: moveScroll(now.scroll, move, lines.length, size.rows) });
+        return set({ ...now, found: undefined, scroll: moveScroll(now.scroll ?? begin, move, lines.length, size.rows) });
       if (isMine(act)) return readerAct(act, now);
       // Keys come here only where nothing lies over the text.
       return !key.return || deliberate(shown('none')) ? onAct(act) : undefined;
@@ -100,7 +106,8 @@ export function Reader<Act extends string>({ top, text, notice, keys, theme, now
     },
     ...(onLeave === undefined ? {} : { onLeave }),
   });
-  const { scroll, search, sought } = reading;
+  const { search, sought } = reading;
+  const scroll = reading.scroll ?? begin;
   const { deliberate } = useSettled(search === undefined ? shown(layer.kind) : 'search', clock);
 
   const typed: Row[] = search === undefined ? [] : [[segment('search: ', 'ask'), ...textFieldSegments(search, size.columns - 9)]];
@@ -110,16 +117,15 @@ export function Reader<Act extends string>({ top, text, notice, keys, theme, now
       bottom={[...notice, ...typed]}
       keys={map(reading)}
       layer={layer}
-      place={placeWords(reading, lines.length, size.rows)}
+      place={placeWords(reading, topOf(scroll, lines.length, size.rows) + size.rows, lines.length, size.rows)}
       theme={theme}
       body={(room) => <ScrollPane rows={lines} scroll={scroll} height={room.rows} sought={sought} theme={theme} />}
     />
   );
 }
 
-function placeWords({ scroll, found, search }: Reading, lines: number, rows: number): string {
+function placeWords({ found, search }: Reading, seen: number, lines: number, rows: number): string {
   if (search !== undefined) return '';
   if (found === 'nowhere') return 'not found';
-  const seen = topOf(scroll, lines, rows) + rows;
   return lines > rows ? `${Math.min(100, Math.round((seen / lines) * 100))} %` : '';
 }
