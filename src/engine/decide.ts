@@ -52,6 +52,8 @@ function answer(plan: Plan, state: State, said: Say & { readonly kind: 'answer' 
     return refuse(`"${said.answer}" is no answer to this; one of: ${question.answers.join(', ')}`);
   const reason = said.reason?.trim();
   if (said.answer === 'leave' && (reason === undefined || reason === '')) return refuse('leaving it needs a reason');
+  if (question.kind === 'release' && said.answer === 'continue' && (reason === undefined || reason === ''))
+    return refuse('a reason stands for the number of the step: give one');
   const answered: NewEvent = {
     type: 'answered',
     question: question.number,
@@ -90,6 +92,8 @@ function note(state: State, { text, by }: Say & { readonly kind: 'note' }): Deci
 }
 
 function performedByPerson(plan: Plan, { question, history }: Halted, said: Say & { readonly kind: 'answer' }): readonly NewEvent[] {
+  if (question.kind === 'release' && question.step !== undefined)
+    return said.answer === 'continue' ? [{ type: 'step-released', step: question.step, by: said.by }] : [];
   const verdict = verdictOf(said.answer);
   if (verdict === undefined) return [];
   const observed = `${said.by} answered: ${said.answer}${said.reason === undefined ? '' : ` (${said.reason})`}`;

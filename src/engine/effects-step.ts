@@ -52,13 +52,32 @@ function conditions(plan: Plan, history: History, step: Step): Effect | undefine
 }
 
 function release(plan: Plan, history: History, step: Step): Effect {
-  if (!history.attended || !step.changes) return begin(plan, history, step);
+  if (!step.changes || (!history.attended && !hasToBeTyped(history, step))) return begin(plan, history, step);
+  if (!history.attended) return askRelease(plan, history, step);
   return { do: 'record', events: [{ type: 'paused', step: step.index, typed: hasToBeTyped(history, step) }] };
 }
 
 /** Points of no return and steps outside the boundary are released by their number, not by Enter. */
 function hasToBeTyped(history: History, step: Step): boolean {
   return step.undo.kind === 'impossible' || step.outside || history.unconfined.includes(step.index);
+}
+
+/** Nobody is there to type the number: the operation halts before the step, and `continue` stands for it. */
+function askRelease(plan: Plan, history: History, step: Step): Effect {
+  const why =
+    step.undo.kind === 'impossible'
+      ? `${stepName(history, step)} is a point of no return`
+      : `${stepName(history, step)} runs outside the boundary`;
+  return ask(history, {
+    kind: 'release',
+    text: `${why}: a person has to let it run`,
+    known: [
+      ...(step.undo.kind === 'impossible' ? [`it cannot be taken back: ${shown(history, step.undo.why)}`] : []),
+      ...(step.outside || history.unconfined.includes(step.index) ? ['the kernel does not hold it to the allowed paths'] : []),
+    ],
+    answers: answersFor(plan, history, ['continue']),
+    step: step.index,
+  });
 }
 
 function begin(plan: Plan, history: History, step: Step): Effect {

@@ -47,6 +47,8 @@ export type QuestionKind =
   | 'failed'
   | 'manual-gate'
   | 'manual-step'
+  /** Nobody is there to type the number of a point of no return, or of a step outside the boundary. */
+  | 'release'
   /** The rollback stands before a point of no return. */
   | 'impossible'
   /** Somebody else changed allowed paths since the step. */

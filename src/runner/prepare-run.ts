@@ -132,8 +132,18 @@ export async function takeSurvey(outside: SurveyOutside, { plan, blobs }: Planne
   });
   if (plan.rules.redact === undefined) return taken;
   return taken.ok
-    ? ok(maskSurvey(taken.value, redact, gathered.value.notes))
+    ? ok(maskSurvey(taken.value, redact, [...gathered.value.notes, ...saidByPlan(plan, gathered.value.values)]))
     : failed({ ...taken.failure, message: redact(taken.failure.message), hint: redact(taken.failure.hint) });
+}
+
+/** The plan was reviewed and is recorded as it is: masking it would change what was approved. */
+function saidByPlan(plan: Plan, values: Readonly<Record<string, string>>): string[] {
+  const text = JSON.stringify(plan);
+  return Object.entries(values).flatMap(([name, value]) =>
+    text.includes(JSON.stringify(value).slice(1, -1))
+      ? [`redact: the runbook itself holds ${name}, and the plan is recorded as it is`]
+      : [],
+  );
 }
 
 /** Why this host does not run the plan; undefined: it may. */

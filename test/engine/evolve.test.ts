@@ -71,7 +71,7 @@ const anything: readonly NewEvent[] = [
   { type: 'start-refused', code: 'x', message: 'no' },
   { type: 'foreign-changes-seen', changes: [{ path: '/etc/app/b', change: 'created', what: [] }], three_way: [], manifest_digest: 'm5' },
   { type: 'stop-requested', by: 'ann' },
-  ...(['gate-unknown', 'interrupted', 'failed', 'impossible', 'foreign-changes', 'rollback-stuck', 'stopped'] as const).map(
+  ...(['gate-unknown', 'interrupted', 'failed', 'release', 'impossible', 'foreign-changes', 'rollback-stuck', 'stopped'] as const).map(
     (kind): NewEvent => ({
       type: 'halted',
       question: {

@@ -270,3 +270,72 @@ describe('what a person does or looks at', () => {
     expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
   });
 });
+
+describe('unattended, before a step whose number a person would have typed', () => {
+  const drop = run(2, ['/drop'], { kind: 'impossible', why: 'rows are gone' });
+  const before = write(1, '/etc/app/app.conf', 'new');
+
+  it('halts with what is known, and nothing of the step is done', async () => {
+    await declare(world.current, orderOf(planOf([before, drop])));
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(question()).toEqual({
+      number: 1,
+      kind: 'release',
+      text: 'step 2 (step 2) is a point of no return: a person has to let it run',
+      known: ['it cannot be taken back: rows are gone'],
+      answers: ['continue', 'rollback', 'leave'],
+      step: 2,
+    });
+    expect(world.current.host.acts).not.toContain('/drop');
+  });
+
+  it('does not run it on a bare `continue`: a reason stands for the number', async () => {
+    await declare(world.current, orderOf(planOf([before, drop])));
+    expect(await runToEnd(world.current)).toBe(3);
+    await expect(answerAndRun(world.current, 'continue')).rejects.toThrow('a reason stands for the number of the step: give one');
+    expect(world.current.host.acts).not.toContain('/drop');
+  });
+
+  it.each([
+    ['a step outside the boundary', run(1, ['/apt'], { kind: 'none', why: 'lists' }, { outside: true }), []],
+    ['a step that the host cannot confine', before, [1]],
+  ] as const)('is %s', async (_what, only, unconfined) => {
+    const order = orderOf(planOf([only]));
+    await declare(world.current, { ...order, survey: { ...order.survey, unconfined } });
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(question()).toMatchObject({
+      kind: 'release',
+      text: 'step 1 (step 1) runs outside the boundary: a person has to let it run',
+      known: ['the kernel does not hold it to the allowed paths'],
+      answers: ['continue', 'leave'],
+    });
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
+    expect(await answerAndRun(world.current, 'continue', 'agreed on the phone')).toBe(0);
+    expect(last(world.current.events(operationId), 'step-released')).toMatchObject({ step: 1, by: 'ann' });
+    expect(last(world.current.events(operationId), 'answered')).toMatchObject({ answer: 'continue', reason: 'agreed on the phone' });
+  });
+
+  it('goes on, halts at the next one, and takes all back on `rollback`', async () => {
+    const outside = run(3, ['/apt'], { kind: 'none', why: 'lists' }, { outside: true });
+    await declare(world.current, orderOf(planOf([before, { ...drop, undo: { kind: 'none', why: 'no' }, outside: true }, outside])));
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(await answerAndRun(world.current, 'continue', 'go')).toBe(3);
+    expect(world.current.host.acts).toContain('/drop');
+    expect(question()).toMatchObject({ number: 2, kind: 'release', step: 3 });
+    expect(await answerAndRun(world.current, 'rollback')).toBe(4);
+    expect(world.current.host.acts).not.toContain('/apt');
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
+  });
+
+  it('is ABORTED when it is left before anything was changed', async () => {
+    await declare(world.current, orderOf(planOf([run(1, ['/drop'], { kind: 'impossible', why: 'gone' })])));
+    expect(await runToEnd(world.current)).toBe(3);
+    expect(await answerAndRun(world.current, 'leave', 'not today')).toBe(6);
+    expect(world.current.host.acts).not.toContain('/drop');
+  });
+
+  it('a step that changes nothing is not asked about', async () => {
+    await declare(world.current, orderOf(planOf([run(1, ['/look'], { kind: 'nothing' }, { outside: true, changes: false })])));
+    expect(await runToEnd(world.current)).toBe(0);
+  });
+});

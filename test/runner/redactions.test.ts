@@ -74,7 +74,11 @@ describe('a survey', () => {
   const basic = planOf([write(1, '/etc/app/app.conf', 'new')]);
   const plan = { ...basic, rules: { ...basic.rules, redact: { ...nothing, env: ['TOKEN', 'PIN'], presets: ['email'] as const } } };
   const planned = (more = plan) =>
-    ({ plan: more, blobs: new Map(), opened: { file: 'runbooks/x.yaml', authority: { allowSettled: () => ({ allowed: true }) } } }) as unknown as PlannedRun;
+    ({
+      plan: more,
+      blobs: new Map(),
+      opened: { file: 'runbooks/x.yaml', authority: { allowSettled: () => ({ allowed: true }) } },
+    }) as unknown as PlannedRun;
 
   function outside(facts: Readonly<Record<string, string>>, failing = false) {
     const survey = {
@@ -114,6 +118,15 @@ describe('a survey', () => {
   it('that fails does not tell it either', async () => {
     const failed = await surveyRun(outside({}, true), planned());
     expect(failed).toMatchObject({ failure: { message: 'a fact printed [redacted env:TOKEN]', hint: 'ask [redacted email]' } });
+  });
+
+  it('says where the runbook itself holds it', async () => {
+    const told = { ...plan, declaration: { ...plan.declaration, objective: 'Use tok-hunter2' } };
+    expect(await surveyRun(outside({}), planned(told))).toMatchObject({
+      value: {
+        notes: expect.arrayContaining(['redact: the runbook itself holds env:TOKEN, and the plan is recorded as it is']) as string[],
+      },
+    });
   });
 
   it('is the same as ever without a word of the policy', async () => {

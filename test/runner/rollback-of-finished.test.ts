@@ -93,6 +93,7 @@ describe('rollback of a finished operation', () => {
 
   it('is PARTIAL when a point of no return was passed', async () => {
     await finish(planOf([write(1, '/etc/app/app.conf', 'new'), run(2, ['/drop'], { kind: 'impossible', why: 'rows are gone' })]));
+    expect(await answerAndRun(world.current, 'continue', 'agreed')).toBe(0);
     const id = await startRollback();
     expect(await runToEnd(world.current, 'new', id)).toBe(3);
     expect(await answerAndRun(world.current, 'continue', undefined, id)).toBe(5);

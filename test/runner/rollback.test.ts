@@ -141,8 +141,9 @@ describe('a rollback', () => {
       run(2, ['/drop-table'], { kind: 'impossible', why: 'rows are gone' }),
       write(3, '/etc/app/b', 'x'),
     ];
-    const { exit } = await execute(steps);
-    expect(exit).toBe(3);
+    expect((await execute(steps)).exit).toBe(3);
+    expect(question()).toMatchObject({ kind: 'release', step: 2 });
+    expect(await answerAndRun(world.current, 'continue', 'agreed')).toBe(3);
     expect(question()).toMatchObject({ kind: 'impossible', step: 2, answers: ['continue', 'leave'] });
     expect(world.current.host.text('/etc/app/b')).toBeUndefined();
     expect(world.current.host.text('/etc/app/app.conf')).toBe('new');

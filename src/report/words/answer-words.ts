@@ -4,6 +4,7 @@ import type { Answer, QuestionKind } from '../../model/event.ts';
 const special: { readonly [Kind in QuestionKind]?: { readonly [Word in Answer]?: string } } = {
   interrupted: { verify: 'judge the gates of the step; a step that changes nothing is done again' },
   'action-unknown': { verify: 'judge the gates of the step; a step that changes nothing is done again' },
+  release: { continue: 'run this step; a reason is needed, and stands for its number' },
   impossible: { continue: 'go on with the steps before it; the outcome will be PARTIAL' },
   'foreign-changes': {
     rollback: 'these paths go back to the state before the operation too',
