@@ -14,7 +14,7 @@ export interface JournalWriter {
 export interface JournalContents {
   readonly events: readonly Event[];
   readonly head: Digest;
-  /** A torn last line was cut off and kept beside the journal. */
+  /** A torn last record, which was never acknowledged, was cut off and kept beside the journal. */
   readonly repaired: boolean;
 }
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+
+/** How temporary names end: random, so that two writers never share one. */
+const temporaryEnd = /^[0-9a-f]{12}\.tmp$/;
 
 /** Makes what a folder lists durable: a new or renamed name survives power loss only after this (fsync(2)). */
 export async function syncFolder(folder: string): Promise<void> {
@@ -36,9 +39,16 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** The whole file or the old one, never a part: temporary file beside it, fsync, rename, fsync of the folder. Throws the system's error. */
+/**
+ * The whole file or the old one, never a part: temporary file beside it, fsync, rename, fsync of the folder. What a crash left of earlier
+ * writes of this file goes. A file has one writer at a time, by a lock of its caller; of two without one, one fails. Throws the system's error.
+ */
 export async function writeWhole(path: string, bytes: Uint8Array | string, mode: number): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
+  const folder = dirname(path);
+  const beginning = `.${basename(path).slice(0, 200)}.`;
+  const leftOver = (await readdir(folder)).filter((name) => name.startsWith(beginning) && temporaryEnd.test(name.slice(beginning.length)));
+  for (const name of leftOver) await rm(join(folder, name), { force: true });
+  const temporary = join(folder, `${beginning}${randomBytes(6).toString('hex')}.tmp`);
   const handle = await open(temporary, 'wx', mode);
   try {
     await handle.chmod(mode);
@@ -51,5 +61,5 @@ export async function writeWhole(path: string, bytes: Uint8Array | string, mode:
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncFolder(dirname(path));
+  await syncFolder(folder);
 }

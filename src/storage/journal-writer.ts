@@ -5,6 +5,7 @@ import { ok, type Result } from '../model/failure.ts';
 import { journalLine } from '../model/journal-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { JournalWriter } from '../ports/journal.ts';
+import type { AcknowledgedMark } from './acknowledged-mark.ts';
 import type { KernelLock } from './kernel-lock.ts';
 import { writeFailure } from './write-failure.ts';
 
@@ -19,10 +20,16 @@ export interface JournalPosition {
 }
 
 /**
- * Appends records one after the other, each durable before the next is written. After a failed write or fdatasync nobody knows what
+ * Appends records one after the other, each durable and marked as acknowledged before the next is written. After a failed write or fdatasync nobody knows what
  * the disk holds (a second fsync may report success for lost pages), so the first failure is final.
  */
-export function journalWriter(file: JournalFile, lock: KernelLock, clock: Clock, from: JournalPosition): JournalWriter {
+export function journalWriter(
+  file: JournalFile,
+  mark: AcknowledgedMark,
+  lock: KernelLock,
+  clock: Clock,
+  from: JournalPosition,
+): JournalWriter {
   let { seq, head } = from;
   let failure: Result<never> | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -34,6 +41,7 @@ export function journalWriter(file: JournalFile, lock: KernelLock, clock: Clock,
     try {
       await writeAll(file, Buffer.from(`${line}\n`));
       await file.datasync();
+      await mark.put({ seq: record.seq, head: digestOfBytes(line) });
     } catch (error) {
       failure = writeFailure('the journal', from.path, error);
       return failure;
@@ -53,6 +61,7 @@ export function journalWriter(file: JournalFile, lock: KernelLock, clock: Clock,
     close: async () => {
       await last;
       await file.close();
+      await mark.close();
       lock.release();
     },
   };

@@ -8,10 +8,11 @@ import { visibleLine } from '../model/visible-text.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Identity } from '../ports/identity.ts';
 import type { JournalContents, Journals, JournalWriter } from '../ports/journal.ts';
+import { lostAcknowledged, openMark, readMark, type Acknowledged } from './acknowledged-mark.ts';
 import { syncFolder, writeWhole } from './atomic-write.ts';
 import { journalWriter, type JournalPosition } from './journal-writer.ts';
 import { type KernelLock, tryLock, waitForLock } from './kernel-lock.ts';
-import { folderName, journalFile, lockFile } from './operation-files.ts';
+import { folderName, journalFile, lockFile, markFile } from './operation-files.ts';
 import { errnoOf, readFailure, writeFailure } from './write-failure.ts';
 
 /** How long to wait for somebody who only looks whether the lock is held. */
@@ -21,14 +22,19 @@ const lockWaitMs = 500;
 export function journals(operationsFolder: string, clock: Clock, identity: Pick<Identity, 'machineId'>): Journals {
   const folderOf = (id: string): string => join(operationsFolder, folderName(id));
 
+  const markOf = (id: string): string => join(folderOf(id), markFile);
+
   async function create(id: string): Promise<Result<JournalWriter>> {
     const path = join(folderOf(id), journalFile);
     return withLock(id, async (lock) => {
+      const gone = await journalGone(id);
+      if (gone !== undefined) return failed(gone);
       const file = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND, 0o600);
       return closingOnFailure(file, async () => {
         await file.sync();
+        const mark = await openMark(markOf(id));
         await syncFolder(folderOf(id));
-        return ok(journalWriter(file, lock, clock, { operationId: id, path, seq: 0, head: noDigest }));
+        return ok(journalWriter(file, mark, lock, clock, { operationId: id, path, seq: 0, head: noDigest }));
       });
     });
   }
@@ -38,7 +44,7 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
     return withLock(id, async (lock) => {
       const bytes = await readFile(path);
       const text = readJournalText(bytes);
-      const refused = refusal(text, path, identity.machineId);
+      const refused = refusal(text, path, identity.machineId) ?? lost(text, path, await readMark(markOf(id)));
       if (refused !== undefined) return failed(refused);
       const repaired = text.rest.kind === 'torn';
       if (repaired) await cutTornRecord(folderOf(id), bytes, text);
@@ -46,9 +52,11 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
       return closingOnFailure(file, async () => {
         // A record that reached the page cache before a crash of the process alone was never synced.
         await file.sync();
+        const mark = await openMark(markOf(id));
+        if (text.events.length > 0) await mark.put({ seq: text.events.length, head: text.head });
         await syncFolder(folderOf(id));
         const from: JournalPosition = { operationId: id, path, seq: text.events.length, head: text.head };
-        return ok({ writer: journalWriter(file, lock, clock, from), contents: { events: text.events, head: text.head, repaired } });
+        return ok({ writer: journalWriter(file, mark, lock, clock, from), contents: { events: text.events, head: text.head, repaired } });
       });
     });
   }
@@ -56,14 +64,29 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
   async function read(id: string): Promise<Result<JournalContents>> {
     const path = join(folderOf(id), journalFile);
     try {
+      // First the mark, then the journal: in between a record may be added, never taken away.
+      const acknowledged = await readMark(markOf(id));
       const text = readJournalText(await readFile(path));
       // Whoever only looks may meet a record that is being written: the last line without its end is not there yet.
-      const unreadable = notReadable(text, path);
+      const unreadable = notReadable(text, path) ?? lost(text, path, acknowledged);
       return unreadable !== undefined ? failed(unreadable) : ok({ events: text.events, head: text.head, repaired: false });
     } catch (error) {
-      if (errnoOf(error) === 'ENOENT') return failed(unknownOperation(id, path));
+      if (errnoOf(error) === 'ENOENT') return failed((await journalGone(id)) ?? unknownOperation(id, path));
       return readFailure('the journal', path, error);
     }
+  }
+
+  /** There is no journal, and there was one: its records were acknowledged. */
+  async function journalGone(id: string): Promise<Failure | undefined> {
+    const path = join(folderOf(id), journalFile);
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    );
+    const acknowledged = there ? undefined : await readMark(markOf(id)).catch(() => undefined);
+    return acknowledged === undefined
+      ? undefined
+      : damaged(path, `it is not there, and ${acknowledged.seq} records of it were acknowledged`);
   }
 
   async function isWritten(id: string): Promise<boolean> {
@@ -90,7 +113,7 @@ export function journals(operationsFolder: string, clock: Clock, identity: Pick<
       return result;
     } catch (error) {
       lock?.release();
-      if (errnoOf(error) === 'ENOENT') return failed(unknownOperation(id, path));
+      if (errnoOf(error) === 'ENOENT') return failed((await journalGone(id)) ?? unknownOperation(id, path));
       return writeFailure('the journal', path, error);
     }
   }
@@ -140,6 +163,11 @@ function notReadable(text: JournalText, path: string): Failure | undefined {
     where: path,
     hint: 'a newer Holdpoint wrote it: go on with that one',
   };
+}
+
+function lost(text: JournalText, path: string, acknowledged: Acknowledged | undefined): Failure | undefined {
+  const reason = lostAcknowledged(text, acknowledged);
+  return reason === undefined ? undefined : damaged(path, reason);
 }
 
 function damaged(path: string, reason: string): Failure {

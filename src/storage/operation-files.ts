@@ -3,6 +3,7 @@ import { parseOperationId } from '../model/operation-id.ts';
 // Names inside one operation's folder of the host state.
 export const journalFile = 'journal.ndjson';
 export const lockFile = 'journal.lock';
+export const markFile = 'journal.acknowledged';
 export const orderFile = 'order.json';
 export const secretsFile = 'secrets.json';
 export const blobFolder = 'blobs';

@@ -175,11 +175,79 @@ describe('a journal that was cut', () => {
 
   it('is only read, not repaired, by whoever looks on', async () => {
     await writeNotes('one', 'two');
-    const cut = readFileSync(path()).subarray(0, -5);
-    writeFileSync(path(), cut);
+    const torn = Buffer.concat([readFileSync(path()), Buffer.from('{"seq":3,"at":"2026-')]);
+    writeFileSync(path(), torn);
     const read = await store.read(id);
-    expect(read.ok && read.value.events.length).toBe(1);
-    expect(readFileSync(path())).toEqual(cut);
+    expect(read.ok && read.value.events.length).toBe(2);
+    expect(readFileSync(path())).toEqual(torn);
+  });
+});
+
+describe('a journal that lost what was acknowledged', () => {
+  const mark = (): string => join(root, id, 'journal.acknowledged');
+  const refused = { ok: false, failure: { code: 'journal-damaged', exit: 74 } };
+
+  it('at any byte is never taken for one that a crash cut', async () => {
+    await writeNotes('one', 'two', 'three');
+    const whole = readFileSync(path());
+    for (let length = 0; length < whole.length; length += 1) {
+      writeFileSync(path(), whole.subarray(0, length));
+      expect(await store.read(id), `${length}`).toMatchObject(refused);
+      if (length % 37 === 0) expect(await store.reopen(id), `${length}`).toMatchObject(refused);
+    }
+    rmSync(path());
+    for (const opened of [await store.read(id), await store.reopen(id), await store.create(id)]) expect(opened).toMatchObject(refused);
+    expect(await store.isWritten(id)).toBe(false);
+    writeFileSync(path(), whole);
+    expect(await store.read(id)).toMatchObject({ ok: true });
+  });
+
+  it('by a flipped bit of its last record stops, and says which record', async () => {
+    await writeNotes('one', 'two', 'three');
+    writeFileSync(path(), readFileSync(path(), 'utf8').replace('"three"', '"thrEe"'));
+    const message = 'the journal is damaged: record 3 was written and acknowledged, and is not whole';
+    expect(await store.reopen(id)).toMatchObject({ ok: false, failure: { code: 'journal-damaged', message } });
+    writeFileSync(path(), `${readFileSync(path(), 'utf8').split('\n')[0]}\n`);
+    const several = 'the journal is damaged: record 2 was written and acknowledged, and it and all up to record 3 are not there';
+    expect(await store.read(id)).toMatchObject({ ok: false, failure: { message: several } });
+  });
+
+  it('because its last records were written anew by somebody else', async () => {
+    await writeNotes('one', 'two');
+    const kept = readFileSync(mark());
+    rmSync(join(root, id), { recursive: true });
+    mkdirSync(join(root, id));
+    await writeNotes('one', 'TWO');
+    writeFileSync(mark(), kept);
+    const message = 'the journal is damaged: record 2 is not the one that was acknowledged';
+    expect(await store.reopen(id)).toMatchObject({ ok: false, failure: { message } });
+  });
+
+  it('is told apart from a torn record that was never acknowledged, whatever the mark lost', async () => {
+    await writeNotes('one', 'two', 'three');
+    const whole = readFileSync(path());
+    const slots = readFileSync(mark());
+    // Garbage in the slot that was being written when the power went; in the other; in both; no mark at all.
+    for (const [from, to] of [
+      [4096, 8192],
+      [0, 4096],
+      [0, 8192],
+      [0, 0],
+    ] as const) {
+      writeFileSync(path(), Buffer.concat([whole, Buffer.from('{"seq":4,"at"')]));
+      writeFileSync(mark(), Buffer.from(slots).fill(0xa5, from, to));
+      const opened = await store.reopen(id);
+      expect(opened.ok && [opened.value.contents.events.length, opened.value.contents.repaired]).toEqual([3, true]);
+      if (opened.ok) await opened.value.writer.close();
+      expect(readFileSync(path())).toEqual(whole);
+    }
+    rmSync(mark());
+    const opened = await store.reopen(id);
+    expect(opened.ok && opened.value.contents.repaired).toBe(false);
+    if (opened.ok) await opened.value.writer.append(note('four'));
+    if (opened.ok) await opened.value.writer.close();
+    writeFileSync(path(), whole);
+    expect(await store.read(id)).toMatchObject(refused);
   });
 });
 
@@ -233,6 +301,10 @@ describe('a journal in which a bit flipped', () => {
 
 describe('a writer whose disk fails', () => {
   const lock = { release: () => undefined };
+  const mark = (disk: { readonly calls: string[] }) => ({
+    put: async () => void disk.calls.push('mark'),
+    close: async () => undefined,
+  });
   const position = { operationId: id, path: 'journal.ndjson', seq: 0, head: noDigest };
   const error = (code: string): Error => Object.assign(new Error(code), { code });
 
@@ -252,9 +324,9 @@ describe('a writer whose disk fails', () => {
 
   it('takes partial writes to the end before it syncs', async () => {
     const disk = file({});
-    const writer = journalWriter(disk, lock, clock, position);
+    const writer = journalWriter(disk, mark(disk), lock, clock, position);
     expect((await writer.append(note('x'.repeat(150)))).ok).toBe(true);
-    expect(disk.calls.at(-1)).toBe('datasync');
+    expect(disk.calls.slice(-2)).toEqual(['datasync', 'mark']);
     expect(disk.calls.filter((call) => call === 'write').length).toBeGreaterThan(3);
   });
 
@@ -264,7 +336,7 @@ describe('a writer whose disk fails', () => {
         throw error(code);
       },
     });
-    const writer = journalWriter(disk, lock, clock, position);
+    const writer = journalWriter(disk, mark(disk), lock, clock, position);
     const first = await writer.append(note('one'));
     expect(first).toMatchObject({ ok: false, failure: { code: 'storage', exit: 74 } });
     expect(await writer.append(note('two'))).toBe(first);
@@ -279,7 +351,7 @@ describe('a writer whose disk fails', () => {
         if (failures-- > 0) throw error('EIO');
       },
     });
-    const writer = journalWriter(disk, lock, clock, position);
+    const writer = journalWriter(disk, mark(disk), lock, clock, position);
     expect(await writer.append(note('one'))).toMatchObject({ ok: false, failure: { exit: 74 } });
     const calls = disk.calls.length;
     expect(await writer.append(note('two'))).toMatchObject({ ok: false, failure: { exit: 74 } });
