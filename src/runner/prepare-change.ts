@@ -1,6 +1,8 @@
 import { isBegun } from '../engine/state.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Gate } from '../model/gate.ts';
+import type { Manifest } from '../model/manifest.ts';
+import { visibleLine } from '../model/visible-text.ts';
 import { actContext } from './act-context.ts';
 import { openEvidence } from './command-evidence.ts';
 import { manifestNow } from './foreign.ts';
@@ -32,9 +34,9 @@ export async function recordBaselines(run: Run, { gates }: { readonly gates: rea
   await run.record({ type: 'baselines-recorded', baselines: await run.target.baselines(run.binding.shown(gates)) });
 }
 
-/** The pre-image, once, before the first change; where it cannot be had nothing is changed. */
+/** The pre-image, once, before the first change; where it cannot be had, or is not what was surveyed and approved, nothing is changed. */
 export async function takeSnapshot(run: Run): Promise<undefined> {
-  const { plan } = run.order;
+  const { plan, survey } = run.order;
   const folder = `${run.operations.folder(run.id)}/preimage`;
   run.progress({ kind: 'doing', what: 'taking the pre-image of the allowed paths' });
   const taken = await run.target.snapshots.take(plan.scope, folder, plan.rules.limits.snapshot);
@@ -47,8 +49,24 @@ export async function takeSnapshot(run: Run): Promise<undefined> {
     await run.record({ type: 'start-refused', code: 'rehearsal-stale', message });
     return;
   }
+  const changed = changedSinceSurvey(survey.preimage, taken.value);
+  if (changed !== undefined) {
+    await run.record({ type: 'start-refused', code: 'paths-changed', message: changed });
+    return;
+  }
   await run.manifests.save(taken.value);
   await run.record({ type: 'snapshot-taken', manifest_digest: taken.value.digest, entries: taken.value.entries.length, folder });
+}
+
+/** Diffs, rehearsal and approval were about what the survey saw. The survey has a digest alone, so the newest paths are named as those to look at. */
+function changedSinceSurvey(surveyed: Digest | undefined, now: Manifest): string | undefined {
+  if (surveyed === undefined || surveyed === now.digest) return undefined;
+  const newest = now.entries
+    .toSorted((a, b) => (b.mtime.length - a.mtime.length !== 0 ? b.mtime.length - a.mtime.length : a.mtime < b.mtime ? 1 : -1))
+    .slice(0, 3)
+    .map(({ path }) => visibleLine(path));
+  const where = newest.length === 0 ? 'they are empty now' : `newest there: ${newest.join(', ')}`;
+  return `the allowed paths are not as they were surveyed and approved (${where}); run it anew, and mark with keep what a service writes there by itself`;
 }
 
 /** What a step did to the allowed paths, against what was last recorded. */

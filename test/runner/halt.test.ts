@@ -339,3 +339,33 @@ describe('unattended, before a step whose number a person would have typed', () 
     expect(await runToEnd(world.current)).toBe(0);
   });
 });
+
+describe('allowed paths that are not as they were surveyed', () => {
+  const steps = [run(1, ['/look'], { kind: 'nothing' }, { changes: false }), write(2, '/etc/app/app.conf', 'new')];
+
+  it('are left alone: the operation is ABORTED before the first change, and names where to look', async () => {
+    const order = orderOf(planOf(steps));
+    const surveyed = await world.current.host.target().snapshots.manifest(order.plan.scope);
+    if (!surveyed.ok) throw new Error('no manifest');
+    await declare(world.current, { ...order, survey: { ...order.survey, preimage: surveyed.value.digest } });
+    world.current.host.put('/etc/app/app.conf', 'hotfix');
+    expect(await runToEnd(world.current)).toBe(6);
+    expect(outcome()).toBe('ABORTED');
+    expect(last(world.current.events(operationId), 'start-refused')).toMatchObject({
+      code: 'paths-changed',
+      message:
+        'the allowed paths are not as they were surveyed and approved (newest there: /etc/app/app.conf); run it anew, and mark with keep what a service writes there by itself',
+    });
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('hotfix');
+    expect(world.current.claims).toEqual([]);
+  });
+
+  it('may be what is kept', async () => {
+    const order = orderOf(planOf(steps));
+    const surveyed = await world.current.host.target().snapshots.manifest(order.plan.scope);
+    if (!surveyed.ok) throw new Error('no manifest');
+    await declare(world.current, { ...order, survey: { ...order.survey, preimage: surveyed.value.digest } });
+    world.current.host.put('/var/log/app/app.log', 'a line');
+    expect(await runToEnd(world.current)).toBe(0);
+  });
+});
