@@ -2,6 +2,7 @@ import type { Ended } from '../model/ended.ts';
 import type { Result } from '../model/failure.ts';
 import type { PathChange } from '../model/manifest.ts';
 import type { FileRead } from './host.ts';
+import type { Reverts } from './revert.ts';
 import type { Target } from './target.ts';
 
 /** Where a rehearsal is performed: something that behaves like the host, and of which nothing stays. */
@@ -11,7 +12,9 @@ export interface RehearsalStage {
   readonly lives: ReadonlySet<string>;
   /** The stage as a target: the same performers, gates, snapshots and boundary as on the host. */
   readonly target: Target;
-  /** A folder of Holdpoint's own on the stage, the same in all its copies; for the pre-image. */
+  /** Compiles the rollback as a shell program, as on the host. */
+  readonly reverts: Reverts;
+  /** A folder of Holdpoint's own on the stage, one for all its copies; for the pre-image and the compiled rollback. */
   readonly folder: string;
   /** Another stage that is at this moment as this one, and goes its own way from here. Fails (69) where there is no room for it. */
   fork(): Promise<Result<RehearsalStage>>;

@@ -49,9 +49,21 @@ async function walk(layer: Buffer, real: Buffer, merged: Buffer, skip: readonly 
     if (skip.some((one) => one.equals(path))) continue;
     const [was, is] = await Promise.all([look(path), look(below(merged, entry.name))]);
     if (is === undefined) continue;
-    if (was === undefined) found.push(changeOf(path, 'created'));
-    else found.push(...(await compare(path, was, below(merged, entry.name), is)));
+    if (was === undefined) {
+      found.push(changeOf(path, 'created'));
+      if (is.isDirectory()) await listCreated(path, below(merged, entry.name), found);
+      continue;
+    }
+    found.push(...(await compare(path, was, below(merged, entry.name), is)));
     if (is.isDirectory() && entry.isDirectory()) await walk(below(layer, entry.name), path, below(merged, entry.name), skip, found);
+  }
+}
+
+/** What lies in a new directory; in a renamed one the upper layer does not show it. */
+async function listCreated(real: Buffer, merged: Buffer, found: LayerChange[]): Promise<void> {
+  for (const entry of await names(merged)) {
+    found.push(changeOf(below(real, entry.name), 'created'));
+    if (entry.isDirectory()) await listCreated(below(real, entry.name), below(merged, entry.name), found);
   }
 }
 

@@ -10,6 +10,7 @@ import { collector } from '../collect.ts';
 import { createLocalTarget } from '../local-target.ts';
 import { runTool } from '../own-tool.ts';
 import type { ProbeResult } from '../probe.ts';
+import { createReverts } from '../revert/reverts.ts';
 import { readXattrs } from '../snapshot/read-contents.ts';
 import { changesIn, type LayerChange } from './changes.ts';
 import { firstView, notPossible, startHolder, type Holder } from './holder.ts';
@@ -36,7 +37,7 @@ export function createRehearsals(parts: RehearsalsParts): Rehearsals {
     size,
     begin: async () => {
       const { bwrap } = parts.probe.abilities;
-      if (bwrap === undefined) return failed(notPossible(parts.probe.complaints.join('; ')));
+      if (bwrap === undefined || parts.probe.abilities.view !== 'overlay') return failed(notPossible(parts.probe.complaints.join('; ')));
       const holder = await startHolder({ base: parts.base, size });
       return holder.ok ? ok(stageOf(parts, bwrap, holder.value, firstView)) : holder;
     },
@@ -54,6 +55,7 @@ function stageOf(parts: RehearsalsParts, bwrap: string, holder: Holder, view: st
     name: 'view',
     lives: new Set(),
     target: createLocalTarget({ host, probe, state, clock }),
+    reverts: createReverts(host, state),
     folder: holder.base,
     fork: async () => {
       const copy = await holder.fork(view);

@@ -1,23 +1,26 @@
-import type { Manifest } from '../../model/manifest.ts';
+import type { Manifest, PathChange } from '../../model/manifest.ts';
 import type { ActionResult } from '../../model/observation.ts';
 import type { RehearsedStep } from '../../model/rehearsal.ts';
 import type { Step } from '../../model/step.ts';
 import { combineVerdicts } from '../../model/verdict.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import type { CompiledRollback } from './compiled-rollback.ts';
 import { judgeGates, notPassed } from './judge-gates.ts';
 import { whyNotStep } from './rehearsable.ts';
 import type { Rehearsing } from './rehearsing.ts';
 import { seeChanges } from './see-changes.ts';
-import { tryRollback, type Begun } from './try-rollback.ts';
+import { noteStep, tryRollback } from './try-rollback.ts';
 
 /** The stage and what has happened on it. */
 export interface OnStage {
   readonly stage: RehearsalStage;
   /** Missing: there is nothing that could be changed. */
-  readonly preimage?: Manifest;
+  readonly before?: { readonly preimage: Manifest; readonly rollback: CompiledRollback };
   manifest?: Manifest;
   readonly begun: Step[];
-  readonly changes: Map<number, Begun['changes'] extends ReadonlyMap<number, infer Paths> ? Paths : never>;
+  readonly changes: Map<number, readonly PathChange[]>;
+  /** Titles of health gates that say nothing in a view. */
+  readonly untold: readonly string[];
   readonly texts: Map<string, string | undefined>;
 }
 
@@ -45,18 +48,21 @@ export async function rehearseStep(run: Rehearsing, on: OnStage, step: Step): Pr
   const seen = on.manifest === undefined ? undefined : await on.stage.target.snapshots.manifest(run.order.plan.scope, on.manifest);
   const changes =
     seen?.ok === true && on.manifest !== undefined ? await seeChanges(run, on.stage, step.action, [on.manifest, seen.value], on.texts) : [];
+  let unread = seen?.ok === false ? `; what it changed cannot be read: ${seen.failure.message}` : '';
   if (seen?.ok === true && on.manifest !== undefined) {
-    on.changes.set(step.index, on.stage.target.snapshots.difference(on.manifest, seen.value));
+    const paths = on.stage.target.snapshots.difference(on.manifest, seen.value);
+    on.changes.set(step.index, paths);
     on.manifest = seen.value;
+    const noted = await noteStep(on.stage, step, paths, seen.value);
+    if (!noted.ok) unread = `; ${noted.failure.message}`;
   }
   const gates = result.result === 'done' ? await judgeGates(run, on.stage, step.gates, baselines) : [];
   const rollback =
-    on.preimage === undefined || !step.changes
+    on.before === undefined || !step.changes
       ? undefined
-      : await tryRollback(run, on.stage, { preimage: on.preimage, steps: on.begun, changes: on.changes });
+      : await tryRollback(run, on.stage, { ...on.before, steps: on.begun, changes: on.changes, untold: on.untold });
   const passed =
     result.result === 'done' && combineVerdicts(gates.flatMap(({ verdict }) => (verdict === 'not rehearsed' ? [] : [verdict]))) === 'PASS';
-  const unread = seen?.ok === false ? `; what it changed cannot be read: ${seen.failure.message}` : '';
   return {
     ...named,
     is: passed && unread === '' ? 'passed' : 'failed',

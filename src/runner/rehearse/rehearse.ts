@@ -1,12 +1,16 @@
-import { failed, ok, type Result } from '../../model/failure.ts';
+import type { Digest } from '../../model/digest.ts';
+import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { laterBy } from '../../model/instant.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import { proofLifetime, type RehearsalGround, type RehearsalProof, type RehearsedGate, type RehearsedStep } from '../../model/rehearsal.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import { compileRollback, preimageFolder, type CompiledRollback } from './compiled-rollback.ts';
 import { judgeGates, notPassed } from './judge-gates.ts';
+import { overlayDifferences } from './overlay-differences.ts';
 import { stepName } from './rehearsable.ts';
 import { rehearseStep, type OnStage } from './rehearse-step.ts';
 import { rehearsing, type Rehearsing, type RehearsalOrder, type RehearsalOutside } from './rehearsing.ts';
-import { outsideScope, preimageFolder, wordsOfChange } from './try-rollback.ts';
+import { outsideScope, wordsOfChange } from './try-rollback.ts';
 
 /**
  * The plan forward once on a stage of this host, and its rollback after each step. Fails (69) where this host cannot rehearse; a rehearsal
@@ -47,11 +51,12 @@ export async function rehearse(
       stage: stage.name,
       passed: problems.length === 0,
       problems,
-      overlay_differences: [],
+      overlay_differences: found.overlay,
       healthy: found.healthy,
       steps: found.steps,
       not_rehearsed: notRehearsed(found),
       changed_paths: found.changed,
+      ...(found.revert === undefined ? {} : { revert_digest: found.revert }),
       made_at,
       expires: laterBy(made_at, proofLifetime),
       duration_ms: Math.round(outside.clock.monotonic() - began),
@@ -67,21 +72,24 @@ interface Found {
   readonly healthy: readonly RehearsedGate[];
   readonly steps: readonly RehearsedStep[];
   readonly changed: readonly string[];
+  readonly overlay: readonly string[];
+  readonly revert?: Digest;
 }
 
 async function forward(run: Rehearsing, stage: RehearsalStage): Promise<Found> {
   const { plan, survey } = run.order;
-  const nothing: Found = { problems: [], healthy: [], steps: [], changed: [] };
-  const on: OnStage = { stage, begun: [], changes: new Map(), texts: new Map() };
-  if (plan.scope.writable.length > 0) {
-    run.says('taking the pre-image in the view');
-    const taken = await stage.target.snapshots.take(plan.scope, preimageFolder(stage), plan.rules.limits.snapshot);
-    if (!taken.ok) return { ...nothing, problems: [taken.failure.message] };
-    if (survey.preimage !== undefined && taken.value.digest !== survey.preimage)
-      return { ...nothing, problems: ['the allowed paths changed between the survey and the rehearsal, or look different in a view'] };
-    Object.assign(on, { preimage: taken.value, manifest: taken.value });
-  }
+  const nothing: Found = { problems: [], healthy: [], steps: [], changed: [], overlay: [] };
+  const pre = plan.scope.writable.length === 0 ? undefined : await takePreimage(run, stage, survey.preimage);
+  if (pre?.ok === false) return { ...nothing, problems: [run.clean(pre.failure.message)] };
   const before = await judgeGates(run, stage, plan.healthy);
+  const on: OnStage = {
+    stage,
+    ...(pre === undefined ? {} : { before: pre.value, manifest: pre.value.preimage }),
+    begun: [],
+    changes: new Map(),
+    untold: before.filter(({ verdict }) => verdict !== 'PASS').map(({ title }) => title),
+    texts: new Map(),
+  };
   const steps: RehearsedStep[] = [];
   for (const step of plan.steps) {
     const done = await rehearseStep(run, on, step);
@@ -101,8 +109,31 @@ async function forward(run: Rehearsing, stage: RehearsalStage): Promise<Found> {
     healthy,
     steps,
     changed: all.ok ? all.value.map(({ path }) => run.clean(path)) : [],
+    overlay: overlayDifferences(on.before?.preimage, on.changes.values()).map(run.clean),
+    ...(pre === undefined ? {} : { revert: pre.value.rollback.comparable }),
   };
 }
+
+async function takePreimage(
+  run: Rehearsing,
+  stage: RehearsalStage,
+  surveyed: Digest | undefined,
+): Promise<Result<{ readonly preimage: Manifest; readonly rollback: CompiledRollback }>> {
+  const { plan } = run.order;
+  run.says('taking the pre-image in the view');
+  const taken = await stage.target.snapshots.take(plan.scope, preimageFolder(stage), plan.rules.limits.snapshot);
+  if (!taken.ok) return taken;
+  if (surveyed !== undefined && taken.value.digest !== surveyed) return failed(otherThanSurveyed);
+  const rollback = await compileRollback(run, stage, taken.value);
+  return rollback.ok ? ok({ preimage: taken.value, rollback: rollback.value }) : rollback;
+}
+
+const otherThanSurveyed: Failure = {
+  code: 'rehearsal-differs',
+  exit: 77,
+  message: 'the allowed paths changed between the survey and the rehearsal, or look different in a view',
+  hint: 'rehearse it again; nothing was changed',
+};
 
 /** A gate that did not hold in the view before any step says nothing about the steps. */
 async function healthAfter(run: Rehearsing, stage: RehearsalStage, before: readonly RehearsedGate[]): Promise<readonly RehearsedGate[]> {

@@ -1,4 +1,4 @@
-import { bind } from '../../model/bind.ts';
+import { bind, bindPartly } from '../../model/bind.ts';
 import type { Digest } from '../../model/digest.ts';
 import { failed, type Result } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -35,10 +35,14 @@ export interface RehearsalOutside {
 export interface Rehearsing extends RehearsalOutside {
   readonly order: RehearsalOrder;
   readonly facts: StageFacts;
+  /** Stands for the operation's id, which is drawn later. */
+  readonly operation: string;
   /** Templates with every value in them. */
   readonly bound: <T>(template: T) => T;
   /** Templates as people see them: secrets stay names. */
   readonly shown: <T>(template: T) => T;
+  /** Templates with facts and the id in them; they stay templates, and what still stands as `${name}` is a secret. */
+  readonly partly: <T>(template: T) => T;
   /** Free of secrets and of control characters. */
   readonly clean: (text: string) => string;
   readonly context: (watch: (chunk: OutputChunk) => void) => ActContext;
@@ -49,14 +53,17 @@ const rehearsedNumber = '000';
 
 export function rehearsing(outside: RehearsalOutside, order: RehearsalOrder, lives: ReadonlySet<string>, cancel: AbortSignal): Rehearsing {
   const { plan, survey, secrets } = order;
-  const values: Values = { ...survey.facts, operation_id: `OPS-${outside.clock.now().slice(0, 10)}-${rehearsedNumber}` };
+  const operation = `OPS-${outside.clock.now().slice(0, 10)}-${rehearsedNumber}`;
+  const values: Values = { ...survey.facts, operation_id: operation };
   const redactions = redactionsOf(plan.rules.redact, secrets);
   return {
     ...outside,
     order,
+    operation,
     facts: { lives, missingSecrets: order.missingSecrets },
     bound: (template) => bind(template, { ...values, ...secrets }),
     shown: (template) => bind(template, values),
+    partly: (template) => bindPartly(template, values),
     clean: (text) => outside.evidence.visible(outside.evidence.redact(text, redactions)),
     context: (watch) => ({
       scope: plan.scope,

@@ -1,42 +1,71 @@
+import { ok, type Result } from '../../model/failure.ts';
+import type { Gate } from '../../model/gate.ts';
 import type { Manifest, PathChange } from '../../model/manifest.ts';
 import type { RehearsedRollback } from '../../model/rehearsal.ts';
 import type { Step } from '../../model/step.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import { preimageFolder, tidyRollback, type CompiledRollback } from './compiled-rollback.ts';
 import { keptAfter } from './kept-paths.ts';
+import { readAccount, type Account, type Expected } from './read-account.ts';
+import { whyNotAction, whyNotGate } from './rehearsable.ts';
 import type { Rehearsing } from './rehearsing.ts';
 
 /** What has been done on the stage so far. */
 export interface Begun {
   readonly preimage: Manifest;
+  readonly rollback: CompiledRollback;
   /** Steps that were performed, in order. */
   readonly steps: readonly Step[];
   readonly changes: ReadonlyMap<number, readonly PathChange[]>;
+  /** Titles of health gates that say nothing in a view. */
+  readonly untold: readonly string[];
 }
 
-/** Takes back everything that was begun, in a copy of the stage, and compares the copy with what was before. */
+/** Takes back everything that was begun with `revert.sh`, in a copy of the stage, and compares the copy with what was before. */
 export async function tryRollback(run: Rehearsing, stage: RehearsalStage, begun: Begun): Promise<RehearsedRollback> {
   const numbers = begun.steps.map(({ index }) => index);
-  const broken = (problem: string): RehearsedRollback => ({ begun: numbers, equal: false, problems: [problem], not_rehearsed: [] });
   const copied = await stage.fork();
-  if (!copied.ok) return broken(copied.failure.message);
+  if (!copied.ok) return { begun: numbers, equal: false, problems: [copied.failure.message], not_rehearsed: [] };
   const copy = copied.value;
   try {
-    const undone = await takeBack(run, copy, begun);
-    const problems = [...undone, ...(await differences(run, copy, begun))];
-    return { begun: numbers, equal: problems.length === 0, problems, not_rehearsed: [] };
+    const { problems, not_rehearsed } = await takeBack(run, copy, begun);
+    const all = [...problems, ...(await differences(run, copy, begun))].map(run.clean);
+    return { begun: numbers, equal: all.length === 0, problems: all, not_rehearsed: not_rehearsed.map(run.clean) };
   } finally {
+    await tidyRollback(copy);
     await copy.close();
   }
 }
 
-async function takeBack(run: Rehearsing, copy: RehearsalStage, { preimage }: Begun): Promise<readonly string[]> {
-  const { scope } = run.order.plan;
-  const { snapshots } = copy.target;
-  const now = await snapshots.manifest(scope);
-  if (!now.ok) return [now.failure.message];
-  const paths = snapshots.difference(preimage, now.value).map(({ path }) => path);
-  const restored = await snapshots.restore(scope, preimageFolder(copy), preimage, paths);
-  return restored.ok ? [] : [restored.failure.message];
+async function takeBack(run: Rehearsing, copy: RehearsalStage, begun: Begun): Promise<Account> {
+  const expected = expectedOf(run, begun);
+  const words = [
+    ...['--yes', '--begun', begun.steps.map(({ index }) => index).join(' ')],
+    ...(run.facts.lives.has('service') ? [] : ['--files-only']),
+    ...expected.skipped.flatMap((item) => ['--skip', item]),
+    ...expected.impossible.flatMap((step) => ['--past-impossible', String(step)]),
+  ];
+  const { ended, said } = await copy.runScript(begun.rollback.path, words, run.order.plan.rules.limits.max_timeout);
+  return readAccount(ended, said, expected);
+}
+
+function expectedOf(run: Rehearsing, { steps, untold }: Begun): Expected {
+  const gates: Gate[] = [...run.order.plan.healthy];
+  const skipped: string[] = [];
+  for (const { index, undo } of steps) {
+    if (undo.kind !== 'list') continue;
+    for (const [item, { action, gates: judged }] of undo.items.entries()) {
+      // A unit is left alone by the program itself.
+      if (action.kind !== 'service' && whyNotAction(action, run.facts) !== undefined) skipped.push(`${index}.${item}`);
+      else gates.push(...judged);
+    }
+  }
+  const cannot = gates.filter((gate) => whyNotGate(gate, run.facts) !== undefined).map(({ title }) => run.shown(title));
+  return {
+    skipped,
+    impossible: steps.filter(({ undo }) => undo.kind === 'impossible').map(({ index }) => index),
+    unjudged: [...cannot, ...untold],
+  };
 }
 
 /** By our manifest, by an independent tool, and everything outside the allowed paths. */
@@ -55,11 +84,12 @@ async function differences(run: Rehearsing, copy: RehearsalStage, { preimage, st
     ...(everything.ok ? outsideScope(everything.value, scope.writable) : []).map(
       (change) => `${wordsOfChange(change)}, outside the allowed paths`,
     ),
-  ].map((line) => run.clean(line));
+  ];
 }
 
-export function preimageFolder(stage: Pick<RehearsalStage, 'folder'>): string {
-  return `${stage.folder}/preimage`;
+/** Writes down for `revert.sh` what a step changed, as the runner does. */
+export async function noteStep(stage: RehearsalStage, step: Step, changes: readonly PathChange[], after: Manifest): Promise<Result<void>> {
+  return step.changes ? stage.reverts.noteStep(stage.folder, step.index, changes, after) : ok(undefined);
 }
 
 export function outsideScope(changes: readonly PathChange[], writable: readonly string[]): readonly PathChange[] {

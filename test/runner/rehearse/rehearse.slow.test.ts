@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { noRehearsal } from '../../host/rehearsal/use-rehearsal.ts';
+import { storedProof, useWorkspace } from './use-workspace.ts';
+
+function listing(folder: string): string {
+  return execFileSync('find', [folder, '-printf', '%P %y %m %U %G %s %T@ %l %n\\n']).toString();
+}
+
+describe.skipIf(noRehearsal !== undefined)('a rehearsal on this machine', () => {
+  test('all steps, and the rollback from each, leave the pre-image; the proof is stored, the host untouched', async () => {
+    const own = await useWorkspace();
+    mkdirSync(path.join(own.top, 'sub'));
+    for (const name of ['a', 'b', 'sub/c']) writeFileSync(path.join(own.top, name), `${name}\n`);
+    own.runbook(`  - name: Edit a
+    write: { path: ${own.top}/a, content: "new\\n" }
+  - name: Close b
+    run: /usr/bin/chmod 0600 ${own.top}/b
+    gates: [{ file: { path: ${own.top}/b, mode: "0600" } }]
+  - name: Remove sub
+    run: /usr/bin/rm -r ${own.top}/sub
+    gates: [{ file: { path: ${own.top}/sub, absent: true } }]
+  - name: Make another
+    run: [/usr/bin/mkdir, -p, ${own.top}/made/in]
+    gates: [{ file: { path: ${own.top}/made/in, exists: true } }]
+`);
+    const before = listing(own.top);
+    const { exit, proof, err } = await own.rehearse();
+    expect(err).toBe('');
+    expect(exit).toBe(0);
+    expect(proof).toMatchObject({ passed: true, problems: [], not_rehearsed: [], stage: 'view' });
+    expect(proof.steps.map((step) => ('rollback' in step ? step.rollback : step.is))).toEqual(
+      [[1], [1, 2], [1, 2, 3], [1, 2, 3, 4]].map((begun) => ({ begun, equal: true, problems: [], not_rehearsed: [] })),
+    );
+    expect(
+      proof.steps.map((step) =>
+        'changes' in step ? step.changes.map(({ path: where, change }) => `${change} ${path.relative(own.top, where)}`) : [],
+      ),
+    ).toEqual([['changed a'], ['changed b'], ['removed sub', 'removed sub/c'], ['created made', 'created made/in']]);
+    expect(proof.steps[0]).toMatchObject({ changes: [{ diff: `--- ${own.top}/a\n+++ ${own.top}/a\n@@ -1 +1 @@\n-a\n+new\n` }] });
+    expect(proof.changed_paths.map((where) => path.relative(own.top, where))).toEqual(['a', 'b', 'made', 'made/in', 'sub']);
+    expect(storedProof(own)).toMatchObject({ ground: proof.ground, made_at: proof.made_at });
+    expect(statSync(path.join(own.state, 'rehearsals', own.proofs()[0]!)).mode & 0o777).toBe(0o600);
+    expect(listing(own.top)).toBe(before);
+  });
+
+  test('a step whose gate fails ends it with the evidence, and the rollback of that state is tried as well', async () => {
+    const own = await useWorkspace();
+    writeFileSync(path.join(own.top, 'a'), 'a\n');
+    own.runbook(`  - name: Break it
+    run: [/usr/bin/sh, -c, "echo said this; echo broken >${own.top}/a"]
+    gates: [{ file: { path: ${own.top}/a, contains: fine } }]
+  - name: Never
+    run: /usr/bin/rm ${own.top}/a
+    gates: [{ file: { path: ${own.top}/a, absent: true } }]
+`);
+    const { exit, proof } = await own.rehearse();
+    expect(exit).toBe(1);
+    expect(proof).toMatchObject({ passed: false, problems: [expect.stringContaining('step 1 (Break it): exit 0; gate file')] });
+    expect(proof.steps).toMatchObject([{ is: 'failed', output: ['said this'], rollback: { equal: true } }]);
+    expect(readFileSync(path.join(own.top, 'a'), 'utf8')).toBe('a\n');
+  });
+
+  test('what reaches something or needs a person is named with the reason, and not pretended', async () => {
+    const own = await useWorkspace();
+    own.runbook(
+      `  - name: Ask somebody
+    manual: { say: Look at it, class: READ_ONLY }
+    gates: [{ manual: Is it well }]
+    undo: { none: nothing is done }
+  - name: Write
+    write: { path: ${own.top}/a, content: "new\\n" }
+    gates:
+      - http: http://127.0.0.1:9/
+      - tcp: 127.0.0.1:9
+`,
+      { health: '  - http: http://127.0.0.1:9/\n' },
+    );
+    const { exit, proof } = await own.rehearse();
+    expect(exit).toBe(0);
+    expect(proof.not_rehearsed).toEqual([
+      'healthy: gate http http://127.0.0.1:9/ answers 200: nothing listens in a view',
+      'step 1 (Ask somebody): a person does it',
+      'step 2 (Write): gate http http://127.0.0.1:9/ answers 200: nothing listens in a view',
+      'step 2 (Write): gate tcp 127.0.0.1:9 is open: nothing listens in a view',
+    ]);
+  });
+
+  test('a hard link that a view parts is an overlay difference, no failure', async () => {
+    const own = await useWorkspace();
+    writeFileSync(path.join(own.top, 'one'), 'one\n');
+    linkSync(path.join(own.top, 'one'), path.join(own.top, 'two'));
+    own.runbook(`  - name: Append
+    run: [/usr/bin/sh, -c, "echo more >>${own.top}/one"]
+    gates: [{ command: /usr/bin/grep -q more ${own.top}/one }]
+`);
+    const before = listing(own.top);
+    const { exit, proof } = await own.rehearse();
+    expect(proof).toMatchObject({ passed: true, problems: [], overlay_differences: [expect.stringContaining(`${own.top}/one`)] });
+    expect(exit).toBe(0);
+    expect(listing(own.top)).toBe(before);
+  });
+
+  test('required: run rehearses by itself, the entry says so, and an edit after that makes the proof stale', async () => {
+    const own = await useWorkspace({ rehearsal: 'required' });
+    writeFileSync(path.join(own.top, 'a'), 'a\n');
+    own.runbook(`  - name: Edit
+    write: { path: ${own.top}/a, content: "new\\n" }
+`);
+    const first = await own.hp('run', 'runbooks/x.yaml', '--unattended');
+    expect(first.err).toContain('rehearsing: step 1: Edit');
+    expect(first.exit).toBe(0);
+    expect(readFileSync(path.join(own.top, 'a'), 'utf8')).toBe('new\n');
+    const [proof] = own.proofs();
+    writeFileSync(path.join(own.top, 'a'), 'somebody\n');
+    const second = await own.hp('run', 'runbooks/x.yaml', '--unattended');
+    expect(second.err).toContain('the last rehearsal does not count any more: the allowed paths have changed since');
+    expect(second.exit).toBe(0);
+    expect(own.proofs()).not.toContain(proof);
+  });
+
+  test('required: what fails in the rehearsal is refused (77), and nothing was changed', async () => {
+    const own = await useWorkspace({ rehearsal: 'required' });
+    writeFileSync(path.join(own.top, 'a'), 'a\n');
+    own.runbook(`  - name: Fail
+    run: /usr/bin/false
+    gates: [{ file: { path: ${own.top}/a, exists: true } }]
+`);
+    const ran = await own.hp('run', 'runbooks/x.yaml', '--unattended');
+    expect(ran.exit).toBe(77);
+    expect(ran.err).toContain('holdpoint: the rehearsal failed: step 1 (Fail): ');
+  });
+});
