@@ -21,11 +21,16 @@ export interface RestorePlan {
   readonly times: readonly ManifestEntry[];
 }
 
-/** `paths`: exactly what may be touched, but for the times of directories that the restore itself touches. */
+/**
+ * `paths`: exactly what may be touched, but for the times of directories that the restore itself touches. A directory that has to go and
+ * still holds something that is not among them stays: what it holds, an older step made, and the directory is among that step's paths too.
+ */
 export function restorePlan(preimage: Manifest, now: Manifest, paths: readonly string[]): RestorePlan {
   const wanted = byPath(preimage);
   const current = byPath(now);
-  const states = [...new Set(paths)].toSorted().map((path) => stateOf(wanted.get(path), current.get(path)));
+  const all = [...new Set(paths)].toSorted().map((path) => stateOf(wanted.get(path), current.get(path)));
+  const stillFull = directoriesStillFull(now, all);
+  const states = all.filter(({ is }) => is === undefined || !stillFull.has(is.path));
   const gone = states
     .filter((state) => state.kind === 'remove' || state.kind === 'replace')
     .flatMap(({ is }) => (is === undefined ? [] : [is]));
@@ -103,6 +108,18 @@ function stateOf(was: ManifestEntry | undefined, is: ManifestEntry | undefined):
   const what = whatDiffers(was, is);
   if (what.includes('type')) return { kind: 'replace', was, is, what };
   return { kind: what.length === 0 ? 'equal' : 'fix', was, is, what };
+}
+
+/** Directories that have to go and hold something that stays. */
+function directoriesStillFull(now: Manifest, states: readonly PathState[]): ReadonlySet<string> {
+  const going = new Set(states.flatMap(({ kind, is }) => ((kind === 'remove' || kind === 'replace') && is !== undefined ? [is.path] : [])));
+  const full = new Set<string>();
+  for (const { path, type } of now.entries) {
+    // A socket may be anywhere, and holds its directory too.
+    if (going.has(path) && type !== 'socket') continue;
+    for (let above = parentOf(path); going.has(above) && !full.has(above); above = parentOf(above)) full.add(above);
+  }
+  return full;
 }
 
 /** Of each inode one name is put (or is there, sound), the others are linked to it. */

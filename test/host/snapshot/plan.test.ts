@@ -138,6 +138,28 @@ describe('a restore plan', () => {
     expect(plan.times.map(({ path }) => path).toSorted()).toEqual(['/t', '/t/old', '/t/old/sub']);
   });
 
+  it('leaves a directory that still holds what an older step made: it goes with that step', () => {
+    const preimage = manifest(directory('/t'), entry('/t/was-a-file'));
+    const now = manifest(
+      directory('/t'),
+      directory('/t/made', { mtime: '3' }),
+      entry('/t/made/by-step-1'),
+      entry('/t/made/by-step-2'),
+      directory('/t/was-a-file'),
+      entry('/t/was-a-file/by-step-1'),
+    );
+    const second = restorePlan(preimage, now, ['/t/made', '/t/made/by-step-2', '/t/was-a-file']);
+    expect(second).toMatchObject({ unlink: ['/t/made/by-step-2'], removeDirectories: [], put: [] });
+    const first = restorePlan(preimage, now, [
+      '/t/made',
+      '/t/made/by-step-1',
+      '/t/made/by-step-2',
+      '/t/was-a-file',
+      '/t/was-a-file/by-step-1',
+    ]);
+    expect(first).toMatchObject({ removeDirectories: ['/t/was-a-file', '/t/made'], put: ['/t/was-a-file'] });
+  });
+
   it('sets the time of a directory that it touches although nobody asked for it', () => {
     const preimage = manifest(directory('/t'), entry('/t/a'));
     const now = manifest(directory('/t'), entry('/t/a', { sha256: 'b' }));
