@@ -11,6 +11,7 @@ export type Effect =
   | { readonly do: 'record-baselines'; readonly gates: readonly Gate[] }
   | { readonly do: 'judge'; readonly site: GateSite; readonly gate: Gate }
   | { readonly do: 'take-snapshot' }
+  | { readonly do: 'compile-revert' }
   | { readonly do: 'act'; readonly step: Step }
   | { readonly do: 'record-changes'; readonly step: number }
   | { readonly do: 'start-rollback'; readonly because: string; readonly compensations: readonly Compensation[] }

@@ -82,7 +82,9 @@ function askRelease(plan: Plan, history: History, step: Step): Effect {
 
 function begin(plan: Plan, history: History, step: Step): Effect {
   const hasPreimage = plan.scope.writable.some((path) => !plan.scope.keep.includes(path));
-  return step.changes && hasPreimage && history.snapshot === undefined ? { do: 'take-snapshot' } : { do: 'act', step };
+  if (step.changes && hasPreimage && history.snapshot === undefined) return { do: 'take-snapshot' };
+  // The way back stands before the first change.
+  return step.changes && history.revert === undefined ? { do: 'compile-revert' } : { do: 'act', step };
 }
 
 function askManualStep(plan: Plan, history: History, step: Step): Effect {

@@ -19,6 +19,8 @@ export function evolveHistory(history: History, event: Event): History {
       return judged(history, event);
     case 'snapshot-taken':
       return { ...history, snapshot: { manifest: event.manifest_digest, folder: event.folder }, lastManifest: event.manifest_digest };
+    case 'revert-compiled':
+      return { ...history, revert: { path: event.path } };
     case 'start-refused':
       return { ...history, refused: { code: event.code, message: event.message } };
     case 'foreign-changes-seen':

@@ -93,6 +93,8 @@ export interface History {
   readonly baselines?: Baselines;
   readonly refused?: { readonly code: string; readonly message: string };
   readonly snapshot?: { readonly manifest: Digest; readonly folder: string };
+  /** The compiled rollback. Missing: nothing that changes something was begun. */
+  readonly revert?: { readonly path: string };
   /** What the allowed paths were when they were last looked at. */
   readonly lastManifest?: Digest;
   /** A step that changes something was begun. */

@@ -10,6 +10,7 @@ import { confined, unconfined } from './own-tool.ts';
 import { performAction } from './performers/perform.ts';
 import type { ProbeResult } from './probe.ts';
 import { readFact } from './read-fact.ts';
+import { createReverts } from './revert/reverts.ts';
 import { createSnapshots } from './snapshot/snapshots.ts';
 import { takeSurvey } from './survey/take-survey.ts';
 
@@ -39,6 +40,7 @@ export function createLocalTarget({ host, probe, state, clock }: LocalTargetPart
     },
     judge: (gate, context) => judgeGate({ host, clock, written, viewNote }, gate, context),
     snapshots,
+    reverts: createReverts(host, state),
   };
 }
 

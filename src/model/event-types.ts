@@ -13,6 +13,7 @@ const known: Readonly<Record<EventType, true>> = {
   'baselines-recorded': true,
   'gate-judged': true,
   'snapshot-taken': true,
+  'revert-compiled': true,
   'start-refused': true,
   paused: true,
   'step-released': true,

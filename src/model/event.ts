@@ -156,6 +156,8 @@ export type NewEvent =
       /** evidence name, where the gate ran a command */ readonly evidence?: string;
     }
   | { readonly type: 'snapshot-taken'; readonly manifest_digest: Digest; readonly entries: number; readonly folder: string }
+  /** The rollback as a program stands, with everything it reads: whoever finds the host without Holdpoint runs it. */
+  | { readonly type: 'revert-compiled'; readonly path: string; readonly sha256: Digest }
   /** Something refused to begin (snapshot impossible, tool missing): nothing was changed. */
   | { readonly type: 'start-refused'; readonly code: string; readonly message: string }
   /** Waits for Enter on a changing step. `typed`: its number has to be typed (point of no return, outside the boundary). */

@@ -8,6 +8,7 @@ import type { Judgement, ActionResult, Baselines } from '../model/observation.ts
 import type { Plan, PlanScope } from '../model/plan.ts';
 import type { Survey, SurveyedProgram } from '../model/survey.ts';
 import type { OutputChunk } from './host.ts';
+import type { Reverts } from './revert.ts';
 
 /** What every act on a target needs to know. Actions and gates come in bound: no `${}` is left in them. */
 export interface ActContext {
@@ -50,6 +51,7 @@ export interface Target {
   perform(action: Action, context: ActContext): Promise<ActionResult>;
   judge(gate: Gate, context: GateContext): Promise<Judgement>;
   readonly snapshots: Snapshots;
+  readonly reverts: Reverts;
 }
 
 /** Pre-image of the allowed paths: taken once, restored byte for byte, compared. All inside the boundary. */

@@ -42,6 +42,8 @@ function wordsOf(event: Event): string[] {
         `${siteWords(event.site)}: ${event.judgement.verdict}  ${event.title}: ${event.judgement.observed}`,
         ...(event.judgement.note === undefined ? [] : [event.judgement.note]),
       ];
+    case 'revert-compiled':
+      return [`the way back, also without Holdpoint: sh ${event.path}`];
     case 'snapshot-taken':
       return [`snapshot taken: ${counted(event.entries, 'entry', 'entries')} in ${event.folder}`];
     case 'start-refused':

@@ -1,4 +1,4 @@
-import { bind } from '../model/bind.ts';
+import { bind, bindPartly } from '../model/bind.ts';
 import { FailureError, type Result } from '../model/failure.ts';
 import type { Order } from '../model/order.ts';
 import type { Values } from '../model/template.ts';
@@ -10,6 +10,8 @@ import { redactionsOf } from './gather-redactions.ts';
 export interface Binding {
   /** Facts and `operation_id` in their places; a secret stays `${name}`. For records and screens. */
   readonly shown: <T>(template: T) => T;
+  /** Facts and `operation_id` in their places, and still a template: a secret is a reference, and text that looks like one is escaped. */
+  readonly partly: <T>(template: T) => T;
   /** Secrets too, read from the host state now and kept no longer than the act. Throws FailureError (74). */
   readonly forAct: () => Promise<{
     readonly bound: <T>(template: T) => T;
@@ -23,6 +25,7 @@ export function createBinding(id: string, order: Order, operations: Pick<Operati
   const values: Values = { ...order.survey.facts, operation_id: order.rollback_of ?? id };
   return {
     shown: (template) => bind(template, values),
+    partly: (template) => bindPartly(template, values),
     forAct: async () => {
       const secrets = orThrow(await operations.loadSecrets(id));
       const redactions = redactionsOf(order.plan.rules.redact, secrets);

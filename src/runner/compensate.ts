@@ -7,7 +7,7 @@ import type { Gate } from '../model/gate.ts';
 import { noBaselines, type ActionResult, type UnitState } from '../model/observation.ts';
 import type { Step } from '../model/step.ts';
 import { shownText, unitGates } from './act-step.ts';
-import { lookForForeign, manifestNow } from './foreign.ts';
+import { lookForForeign, manifestNow, noteNow } from './foreign.ts';
 import { performAction } from './perform-action.ts';
 import type { Run } from './run.ts';
 
@@ -53,6 +53,7 @@ export async function compensate(
   const { result, summary, detail, unit_before, unit_after } = await part.act();
   const duration_ms = Math.round(run.clock.monotonic() - began);
   const manifest = state.history.snapshot === undefined ? undefined : await manifestNow(run);
+  if (manifest?.digest !== undefined) await noteNow(run, await run.manifests.load(manifest.digest));
   await run.record({
     type: 'undo-exited',
     compensation,

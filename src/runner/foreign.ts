@@ -1,5 +1,6 @@
 import { threeWay } from '../engine/three-way.ts';
 import { FailureError, type Failure } from '../model/failure.ts';
+import type { Manifest, PathChange } from '../model/manifest.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -20,9 +21,19 @@ export async function lookForForeign(run: Run, ours: readonly string[] = []): Pr
   const changes = run.target.snapshots.difference(last, now).filter(({ path }) => !mine.has(path));
   if (changes.length === 0) return undefined;
   await run.manifests.save(now);
+  await noteNow(run, now, changes);
   const three_way = threeWay(changes, await run.manifests.load(snapshot.manifest), last, now);
   await run.record({ type: 'foreign-changes-seen', changes, three_way, manifest_digest: now.digest });
   return undefined;
+}
+
+/** So that `revert.sh` knows what the paths are after an act of ours, and what of it is somebody else's. */
+export async function noteNow(run: Run, now: Manifest, foreign: readonly PathChange[] = []): Promise<void> {
+  const state = run.state();
+  if (state.phase === 'nothing' || state.history.revert === undefined) return;
+  const known = [...state.history.foreign.map(({ change }) => change), ...foreign].map(({ path }) => path);
+  const noted = await run.target.reverts.noteForeign(run.operations.folder(run.id), known, now);
+  if (!noted.ok) throw new FailureError(noted.failure);
 }
 
 /** Takes the manifest of now and keeps it; its digest goes into the next event. Fails as a value when the paths cannot be read. */

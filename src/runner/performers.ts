@@ -2,6 +2,7 @@ import type { Outside } from '../ports/outside.ts';
 import { actStep } from './act-step.ts';
 import { closeOperation } from './close.ts';
 import { compensate } from './compensate.ts';
+import { compileRevert } from './compile-revert.ts';
 import { fileReport } from './file-report.ts';
 import { judgeGate } from './judge-gate.ts';
 import type { Performers } from './loop.ts';
@@ -23,6 +24,7 @@ export function performersFor(run: Run, waiting: Waiting, outside: Pick<Outside,
     'record-baselines': async (effect) => recordBaselines(run, effect),
     judge: async (effect) => judgeGate(run, effect),
     'take-snapshot': async () => takeSnapshot(run),
+    'compile-revert': async () => compileRevert(run),
     act: async (effect) => actStep(run, effect),
     'record-changes': async (effect) => recordChanges(run, effect),
     'start-rollback': async (effect) => startRollback(run, effect),

@@ -4,6 +4,7 @@ import type { Gate } from '../model/gate.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import { actContext } from './act-context.ts';
+import { orThrow } from './binding.ts';
 import { openEvidence } from './command-evidence.ts';
 import { manifestNow } from './foreign.ts';
 import type { Run } from './run.ts';
@@ -79,7 +80,9 @@ export async function recordChanges(run: Run, { step }: { readonly step: number 
     await run.record({ type: 'changes-unknown', step, reason: now.reason });
     return;
   }
-  const changes = run.target.snapshots.difference(last, await run.manifests.load(now.digest));
+  const after = await run.manifests.load(now.digest);
+  const changes = run.target.snapshots.difference(last, after);
+  orThrow(await run.target.reverts.noteStep(run.operations.folder(run.id), step, changes, after));
   await run.record({ type: 'changes-recorded', step, changes, manifest_digest: now.digest });
 }
 

@@ -27,6 +27,7 @@ describe('an operation whose gates all pass', () => {
       'output-stored',
       'gate-judged',
       'snapshot-taken',
+      'revert-compiled',
       'step-intended',
       'step-exited',
       'changes-recorded',

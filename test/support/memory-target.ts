@@ -196,6 +196,11 @@ export class MemoryHost {
         stillOpen: () => Promise.resolve([]),
         difference,
       },
+      reverts: {
+        compile: ({ folder }) => Promise.resolve(ok({ path: `${folder}/revert.sh`, sha256: '7'.repeat(64) })),
+        noteStep: () => Promise.resolve(ok(undefined)),
+        noteForeign: () => Promise.resolve(ok(undefined)),
+      },
     };
   }
 

@@ -26,12 +26,21 @@ stop() { # CODE TEXT…: ends here; nothing more is done
 }
 
 say() { # TEXT: on screen and in revert.log
-  printf '%s\n' "$*" | cat -v
+  visible "$*"
   note "$*"
 }
 
+visible() { # TEXT; what a terminal would obey is shown instead
+  case $1 in
+  *[!\ -~]*) printf '%s\n' "$1" | cat -v ;;
+  *) printf '%s\n' "$1" ;;
+  esac
+}
+
 note() { # TEXT: in revert.log only
-  [ -z "$logging" ] || printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" | cat -v >>"$here/revert.log"
+  [ -n "$logging" ] || return 0
+  printf '%s ' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >>"$here/revert.log"
+  visible "$*" >>"$here/revert.log"
 }
 logging= viewed=
 self_inside=$here/$\{self##*/}

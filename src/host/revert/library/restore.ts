@@ -80,6 +80,7 @@ make_plan() {
     join -t "$tab" -a 1 -e - -o 0,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,1.10,2.2,2.3,2.4,2.5,2.6,2.7,2.8,2.9,2.10 - "$work/now.list" |
     join -t "$tab" -a 1 -e - -o 0,2.2,1.2,1.3,1.4,1.5,1.6,1.7,1.8,1.9,1.10,1.11,1.12,1.13,1.14,1.15,1.16,1.17,1.18,1.19 - "$work/attributes.differ" >"$work/both"
   (cd -- "$work/plan" && plan_entries <"$work/both")
+  leave_full
   plan_links
   plan_attributes
   plan_times
@@ -113,6 +114,25 @@ plan_entries() {
       if [ "$wt" != l ] && [ "$wu:$wg $wm $x" != "$nu:$ng $nm -" ]; then printf '%s\t%s\n' "$wm" "$path" >>modes; fi
       printf '%s\t%s\n' "$wtime" "$path" >>times
     fi
+  done
+}
+
+leave_full() { # a directory that has to go and still holds something of an older step goes with that step
+  cut -f 2 -- "$work/plan/rmdir" | sort -u >"$work/going"
+  [ -s "$work/going" ] || return 0
+  cut -f 2 -- "$work/plan/removals" "$work/plan/rmdir" | sort -u >"$work/gone"
+  cut -f 1 -- "$work/now.list" | comm -23 - "$work/gone" >"$work/held"
+  : >"$work/full"
+  while :; do
+    sed 's|/[^/]*$||' "$work/held" | sort -u | comm -12 - "$work/going" | comm -23 - "$work/full" >"$work/held.next"
+    [ -s "$work/held.next" ] || break
+    sort -u -o "$work/full" -- "$work/full" "$work/held.next"
+    mv -- "$work/held.next" "$work/held"
+  done
+  [ -s "$work/full" ] || return 0
+  for list in rmdir written files; do
+    sed "s/^\(.*\)$tab\(.*\)$/\2$tab\1/" "$work/plan/$list" | sort | join -t "$tab" -v 1 - "$work/full" | sed "s/^\(.*\)$tab\(.*\)$/\2$tab\1/" >"$work/plan.list"
+    mv -- "$work/plan.list" "$work/plan/$list"
   done
 }
 
