@@ -114,14 +114,10 @@ function afterExit(plan: Plan, history: History, step: Step, record: Exited): Ef
     case 'unknown':
       return record.recheck
         ? recheck(plan, history, step, record)
-        : askUnknown(
-            plan,
-            history,
-            step,
-            record,
-            `it is unknown how ${stepName(history, step)} ended: ${record.result.summary}`,
-            changedLines(record),
-          );
+        : askUnknown(plan, history, step, record, `it is unknown how ${stepName(history, step)} ended: ${record.result.summary}`, [
+            ...(record.seen === undefined ? [] : [record.seen]),
+            ...changedLines(record),
+          ]);
     case 'done':
       return verify(plan, history, step, record);
     default:

@@ -43,6 +43,7 @@ export function evolveHistory(history: History, event: Event): History {
     case 'step-released':
     case 'step-skipped':
     case 'step-intended':
+    case 'unit-seen':
     case 'step-exited':
     case 'changes-recorded':
     case 'changes-unknown':
@@ -76,6 +77,7 @@ type StepEvent = Event & {
     | 'step-released'
     | 'step-skipped'
     | 'step-intended'
+    | 'unit-seen'
     | 'step-exited'
     | 'changes-recorded'
     | 'changes-unknown'
@@ -97,6 +99,8 @@ function stepAfter(record: StepRecord | undefined, event: StepEvent): StepRecord
       return { is: 'skipped', because: event.because };
     case 'step-intended':
       return { is: 'begun', baselines: event.baselines };
+    case 'unit-seen':
+      return record?.is === 'exited' && record.interrupted ? { ...record, seen: event.text } : record;
     case 'step-exited':
       if (!isBegun(record)) return record;
       return {

@@ -150,6 +150,8 @@ export interface Exited {
   readonly changes: Changes;
   /** true: the runner died in mid-step; the result is then `unknown`. */
   readonly interrupted: boolean;
+  /** What systemd said of its unit since. Missing: it had none. */
+  readonly seen?: string;
   /** true: a person wants its gates judged although it is unknown how it ended. */
   readonly recheck: boolean;
 }

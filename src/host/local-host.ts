@@ -6,8 +6,10 @@ import type { Ended } from '../model/ended.ts';
 import type { Confinement, Host, Invocation, OutputChunk } from '../ports/host.ts';
 import { findAccount, type Account } from './account.ts';
 import { boundaryArguments, environmentOptions, setprivArguments } from './boundary/arguments.ts';
+import { inCgroup } from './boundary/cgroup.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
 import { limitsNow } from './boundary/limits.ts';
+import { steadySockets } from './boundary/live-sockets.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
 import { get, put } from './local-files.ts';
@@ -17,6 +19,9 @@ import { anyReplaced, keepAll, placePrograms } from './programs/place-programs.t
 import { relayFor, type OpenRelay } from './relay/relay-for.ts';
 import { resolveConfinement, workingDirectory } from './resolve-paths.ts';
 import { spawn } from './spawn.ts';
+import { localUnits } from './units/local-units.ts';
+import { runUnit } from './units/run-unit.ts';
+import { unitFiles } from './units/unit-files.ts';
 import { hostMounts, viewMounts } from './view/mounts.ts';
 import { viewArguments, viewRootOf } from './view/view-arguments.ts';
 
@@ -36,6 +41,8 @@ export interface HostAbilities {
   readonly view: 'overlay' | 'read-only' | 'none';
   /** What keeps a step's processes together. Missing: their own table of processes alone. */
   readonly supervision?: Supervision;
+  /** Where control groups can be made. Missing: nowhere. */
+  readonly cgroup?: string;
   /** true: a command can have a network in which one endpoint answers. Missing: an endpoint that is reached is the host's whole network. */
   readonly relay?: true;
 }
@@ -52,6 +59,7 @@ export function createLocalHost(options: LocalHostOptions): Host {
     dial: dialLocal,
     put: (name, bytes, executable) => put(options.scratch, name, bytes, executable),
     get,
+    ...(options.abilities.supervision === 'unit' ? { units: localUnits(options.scratch) } : {}),
   };
 }
 
@@ -102,14 +110,20 @@ async function exec(
       const relay = await relayFor(options, profile.confinement.reach);
       if (!relay.ok) return notStarted(relay.reason);
       for (const fact of relay.value?.told ?? []) invocation.tell?.(fact);
-      const ended = await untilMounted(async () => {
+      const unit = relay.value === undefined ? unitOf(options, invocation) : undefined;
+      if (unit !== undefined) invocation.tell?.(`ran as the unit ${unit.name}`);
+      const steady = steadySockets();
+      const ended = await untilMounted(watch, async (watch) => {
         const show = { ...profile.confinement.show, ...placed.show, ...relay.value?.show };
         const wanted = { ...profile.confinement, show };
-        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, relay.value);
+        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, { relay: relay.value, steady });
         if (!built.ok) return notStarted(built.reason);
         // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
-        return spawn({ ...common, ...supervised, argv: layerArguments(placed.layers, built.argv) }, watch, cancel);
+        const whole = layerArguments(placed.layers, built.argv);
+        if (unit !== undefined)
+          return runUnit(unit.name, unit.files, { ...common, argv: whole, options: environmentOptions(env) }, watch, cancel);
+        return grouped(options, invocation, (before) => spawn({ ...common, ...supervised, argv: [...before, ...whole] }, watch, cancel));
       }).finally(() => relay.value?.close());
       const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
       return replaced === undefined ? ended : { kind: 'lost', reason: replaced };
@@ -119,16 +133,47 @@ async function exec(
   }
 }
 
-/** A socket or mount that is covered may go between the look and the mount; then nothing was started, and a new look finds it gone. */
-async function untilMounted(attempt: () => Promise<Ended>): Promise<Ended> {
+/** The unit that this command runs as; a relay ends with this process, so what needs one does too. */
+function unitOf({ scratch, abilities }: LocalHostOptions, { unit }: Invocation) {
+  const files = unit === undefined || abilities.supervision !== 'unit' ? undefined : unitFiles(scratch, unit);
+  return unit === undefined || files === undefined ? undefined : { name: unit, files };
+}
+
+/** Steps, and what shares the host's table of processes and so could leave some behind, are a group of their own where that can be had. */
+function grouped(
+  { abilities }: LocalHostOptions,
+  { unit, profile }: Invocation,
+  run: (before: readonly string[]) => Promise<Ended>,
+): Promise<Ended> {
+  const shares = 'confinement' in profile && profile.confinement.reach.some(({ kind }) => kind === 'processes');
+  return abilities.cgroup === undefined || (unit === undefined && !shares) ? run([]) : inCgroup(abilities.cgroup, run);
+}
+
+/**
+ * A socket or mount that is covered may go between the look and the mount; then nothing was started, and a new look finds it gone. What bubblewrap says of
+ * such a try is nobody's output.
+ */
+async function untilMounted(
+  watch: (chunk: OutputChunk) => void,
+  attempt: (watch: (chunk: OutputChunk) => void) => Promise<Ended>,
+): Promise<Ended> {
   for (let tries = 1; ; tries += 1) {
-    const ended = await attempt();
+    const held: OutputChunk[] = [];
+    const ended = await attempt((chunk) => {
+      if (held.length > 0 || Buffer.from(chunk.bytes).subarray(0, 7).equals(complaint)) held.push(chunk);
+      else watch(chunk);
+    });
     const went =
       ended.kind === 'not-started' &&
       /^the boundary could not be set up: bwrap: Can't (create|find|get|mkdir|mount|bind)/.test(ended.reason);
-    if (tries === 60 || !went) return ended;
+    if (tries < 20 && went) continue;
+    for (const chunk of held) watch(chunk);
+    return ended;
   }
 }
+
+/** How bubblewrap begins what it says. */
+const complaint = Buffer.from('bwrap: ');
 
 /** A uid that no user has is its own name. */
 function ourselves(): { readonly name: string; readonly home: string } {
@@ -148,7 +193,7 @@ async function confined(
   wanted: Confinement,
   inside: { readonly argv: readonly string[]; readonly cwd: string },
   account: Account | undefined,
-  relay: OpenRelay | undefined,
+  { relay, steady }: { readonly relay: OpenRelay | undefined; readonly steady: ReturnType<typeof steadySockets> },
 ): Promise<Built> {
   if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host; `holdpoint check` says why' };
   if (wanted.reach.some((one) => one.kind === 'host')) return { ok: false, reason: 'a command that reaches the host has no boundary' };
@@ -158,7 +203,7 @@ async function confined(
   const resolved = await resolveConfinement(kind === 'view' && !overlay ? { ...wanted, readOnly: true } : wanted);
   if (!resolved.ok) return resolved;
   const relayed = relay === undefined ? {} : { relayed: true as const };
-  const gathering = { bwrap: abilities.bwrap, state, ...relayed, ...(account === undefined ? {} : { account }) };
+  const gathering = { bwrap: abilities.bwrap, state, steady, ...relayed, ...(account === undefined ? {} : { account }) };
   const before = [...(relay?.join ?? []), ...limitsNow().argv];
   if (!overlay)
     return {

@@ -1,14 +1,15 @@
-import { tryBoundary } from './boundary/try-boundary.ts';
 import type { Action } from '../model/action.ts';
 import { digestOfBytes } from '../model/digest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Host } from '../ports/host.ts';
 import type { Target } from '../ports/target.ts';
+import { tryBoundary } from './boundary/try-boundary.ts';
 import { judgeGate } from './gates/judge-gate.ts';
 import { takeBaselines } from './gates/take-baselines.ts';
 import { confined, unconfined } from './own-tool.ts';
 import { performAction } from './performers/perform.ts';
 import type { ProbeResult } from './probe.ts';
+import { differingPrograms } from './programs/differing-programs.ts';
 import { readFact } from './read-fact.ts';
 import { createReverts } from './revert/reverts.ts';
 import { createSnapshots } from './snapshot/snapshots.ts';
@@ -31,6 +32,7 @@ export function createLocalTarget({ host, probe, state, clock }: LocalTargetPart
   return {
     tryBoundary: async (context) => tryBoundary({ host, probe, state }, context),
     survey: (plan, blob) => takeSurvey({ host, probe, snapshots, state }, plan, blob),
+    differingPrograms: (programs) => differingPrograms(host, programs),
     readFact: (name, command, context) => readFact(host, name, command, context),
     baselines: (gates) => takeBaselines(host, gates),
     perform: async (action, context) => {
@@ -41,6 +43,7 @@ export function createLocalTarget({ host, probe, state, clock }: LocalTargetPart
     judge: (gate, context) => judgeGate({ host, clock, written, viewNote }, gate, context),
     snapshots,
     reverts: createReverts(host, state),
+    ...(host.units === undefined ? {} : { units: host.units }),
   };
 }
 

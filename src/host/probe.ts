@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import type { Confinement } from '../ports/host.ts';
 import { tryCanaries } from './boundary/canaries.ts';
+import { ownCgroup } from './boundary/cgroup.ts';
 import { fixedPath } from './environment.ts';
 import { createLocalHost, type HostAbilities } from './local-host.ts';
 import { spawn } from './spawn.ts';
+import { canHaveUnits } from './units/can-have-units.ts';
 
 /** What this host can enforce, and why not more. */
 export interface ProbeResult {
@@ -30,10 +32,12 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   if (bwrap === undefined) return { abilities: { view: 'none' }, complaints: ['bubblewrap is not installed'] };
   const isRoot = process.getuid!() === 0;
   const host = createLocalHost({ ...options, abilities: { bwrap, view: isRoot ? 'overlay' : 'read-only' } });
-  const [{ failures }, relay] = await Promise.all([
+  const [{ failures }, relay, units] = await Promise.all([
     tryCanaries(host, nothing, isRoot ? ['boundary', 'view'] : ['boundary'], { state: options.state, proof: true }),
     tryRelay(isRoot),
+    canHaveUnits(),
   ]);
+  const cgroup = ownCgroup();
   const why = (place: 'boundary' | 'view'): string | undefined => failures.find((one) => one.in === place)?.why;
   const boundary = why('boundary');
   if (boundary !== undefined) return { abilities: { view: 'none' }, complaints: [`bubblewrap does not confine here: ${boundary}`] };
@@ -43,9 +47,11 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
     ...(view === undefined ? [] : [`an overlay of the host cannot be had here: ${view}`]),
     ...(relay ? [] : ['a network of one endpoint cannot be had here (it needs ip, of iproute2, and network namespaces)']),
   ];
-  const abilities = {
+  const abilities: HostAbilities = {
     bwrap,
-    view: isRoot && view === undefined ? ('overlay' as const) : ('read-only' as const),
+    view: isRoot && view === undefined ? 'overlay' : 'read-only',
+    supervision: units ? 'unit' : cgroup === undefined ? 'pid-namespace' : 'cgroup',
+    ...(cgroup === undefined ? {} : { cgroup }),
     ...(relay ? { relay } : {}),
   };
   return { abilities, complaints };

@@ -1,5 +1,6 @@
 // host: everything that touches a target. It performs what it is told and knows no runbook, no journal and no screen.
 
+import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { execa } from 'execa';
@@ -22,7 +23,10 @@ export interface SpawnRequest {
    * The program is bubblewrap: descriptor 3 carries its JSON status (bwrap(1), --json-status-fd), from which the end is told, and descriptor 4
    * gives it `options` (--args).
    */
-  readonly supervisor?: { readonly options: string; /** true: it runs in another PID namespace, so the numbers in its status are not ours. */ readonly elsewhere?: true };
+  readonly supervisor?: {
+    readonly options: string;
+    /** true: it runs in another PID namespace, so the numbers in its status are not ours. */ readonly elsewhere?: true;
+  };
 }
 
 /** Pause between SIGTERM and SIGKILL. */
@@ -176,9 +180,6 @@ export function startHeld(argv: readonly string[], env: Readonly<Record<string, 
   };
 }
 
-function start(request: SpawnRequest) {
-  closeInherited();
-  const [file, ...args] = request.argv;
 /** A Node program of ours in other namespaces, which hands over the servers that it opens there. */
 export interface Messenger {
   readonly pid: number;
@@ -212,19 +213,17 @@ export function startMessenger(argv: readonly string[], env: Readonly<Record<str
     () => undefined,
   );
   const { nodeChildProcess } = child;
+  // Kept as they come: two may come before anybody asks for the second.
+  const came: { readonly message: unknown; readonly server: net.Server | undefined }[] = [];
+  nodeChildProcess.on('message', (message, handle) => came.push({ message, server: handle instanceof net.Server ? handle : undefined }));
   let complaint = '';
   child.stderr?.on('data', (bytes: Uint8Array) => (complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000)));
   return {
     pid: child.pid ?? 0,
-    next: () =>
-      Promise.race([
-        ended,
-        new Promise<{ readonly message: unknown; readonly server: net.Server | undefined }>((resolve) => {
-          nodeChildProcess.once('message', (message, handle) =>
-            resolve({ message, server: handle instanceof net.Server ? handle : undefined }),
-          );
-        }),
-      ]),
+    next: async () => {
+      while (came.length === 0 && nodeChildProcess.connected) await Promise.race([ended, once(nodeChildProcess, 'message')]);
+      return came.shift();
+    },
     complaint: () => complaint.trim(),
     release: async () => {
       if (nodeChildProcess.connected) nodeChildProcess.disconnect();
@@ -235,6 +234,9 @@ export function startMessenger(argv: readonly string[], env: Readonly<Record<str
   };
 }
 
+function start(request: SpawnRequest) {
+  closeInherited();
+  const [file, ...args] = request.argv;
   // The child inherits the umask of the moment it is forked; nothing else of ours runs in between.
   const umask = process.umask(0o022);
   try {

@@ -20,6 +20,7 @@ const known: Readonly<Record<EventType, true>> = {
   'step-skipped': true,
   'step-intended': true,
   'output-stored': true,
+  'unit-seen': true,
   'step-exited': true,
   'changes-recorded': true,
   'changes-unknown': true,

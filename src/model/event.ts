@@ -10,6 +10,7 @@ import type { ExitCode, Outcome } from './outcome.ts';
 import type { Enforcement } from './plan.ts';
 import type { HeldBack, Removal } from './removal.ts';
 import type { RiskClass } from './risk-class.ts';
+import type { UnitSight } from './unit-sight.ts';
 
 /** Where a gate stands: which list of the plan, and its place there (from 0). */
 export type GateSite =
@@ -173,7 +174,11 @@ export type NewEvent =
       readonly boot_id: string;
       /** Missing: it changes nothing. */
       readonly changes?: true;
+      /** The unit of systemd's that it runs as. Missing: it ends with its runner. */
+      readonly unit?: string;
     }
+  /** A runner that took the operation up asked systemd what became of a step that was in flight. */
+  | ({ readonly type: 'unit-seen'; readonly step: number; readonly unit: string } & UnitSight)
   | {
       readonly type: 'output-stored';
       /** `3-1`: step and part */ readonly name: string;

@@ -3,6 +3,7 @@
 import type { Reach } from '../model/command.ts';
 import type { Ended } from '../model/ended.ts';
 import type { Result } from '../model/failure.ts';
+import type { Units } from './units.ts';
 
 /** Bytes of a running command as they arrive. Order between the two streams is by arrival. */
 export interface OutputChunk {
@@ -95,6 +96,8 @@ export type FileRead =
 
 /** The target of an operation. Everything that touches a target goes through these four verbs. */
 export interface Host {
+  /** Missing: nothing here can be asked about a step after its runner ended. */
+  readonly units?: Units;
   /** `this machine`, or the address of a remote host. */
   readonly name: string;
   exec(invocation: Invocation, watch?: (chunk: OutputChunk) => void, cancel?: AbortSignal): Promise<Ended>;

@@ -56,6 +56,8 @@ function wordsOf(event: Event): string[] {
       return [`step ${event.step} skipped: ${event.because}`];
     case 'step-intended':
       return [`step ${event.step} begins: ${event.name}`, ...event.shown.split('\n')];
+    case 'unit-seen':
+      return [`step ${event.step}: ${event.text}`];
     case 'step-exited':
       return [
         `step ${event.step} ${event.result.result}: ${event.result.summary} (${formatDuration(event.duration_ms)})`,

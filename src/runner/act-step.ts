@@ -1,5 +1,6 @@
 import type { Action } from '../model/action.ts';
 import type { Gate } from '../model/gate.ts';
+import { stepUnit } from '../model/step-unit.ts';
 import type { Step } from '../model/step.ts';
 import { shownCommand } from '../report/words/action-words.ts';
 import { lookForForeign } from './foreign.ts';
@@ -10,6 +11,7 @@ import type { Run } from './run.ts';
 export async function actStep(run: Run, { step }: { readonly step: Step }): Promise<undefined> {
   if (step.changes) await lookForForeign(run);
   const baselines = await run.target.baselines([...run.binding.shown(step.gates), ...unitGates(step.action)]);
+  const unit = unitOf(run, step);
   await run.record({
     type: 'step-intended',
     step: step.index,
@@ -18,12 +20,21 @@ export async function actStep(run: Run, { step }: { readonly step: Step }): Prom
     baselines,
     boot_id: run.bootId,
     ...(step.changes ? { changes: true as const } : {}),
+    ...(unit === undefined ? {} : { unit }),
   });
   // A person performs it; the engine asks.
   if (step.action.kind === 'manual') return;
-  const { result, output, duration_ms } = await performAction(run, step.index, step.action);
+  const { result, output, duration_ms } = await performAction(run, step.index, step.action, undefined, unit);
   if (output !== undefined) await run.record(output);
   await run.record({ type: 'step-exited', step: step.index, result, duration_ms });
+}
+
+/** A command in the boundary is a unit of its own where systemd supervises. One that reaches an endpoint is not: its relay ends with this process. */
+function unitOf(run: Run, { index, action }: Step): string | undefined {
+  if (run.target.units === undefined || (action.kind !== 'run' && action.kind !== 'script')) return undefined;
+  const { survey } = run.order;
+  const tied = action.command.reach.some(({ kind }) => kind === 'host' || kind === 'endpoint');
+  return survey.enforcement === 'advisory' || tied ? undefined : stepUnit(run.id, index);
 }
 
 /** An action as records show it: facts in their places, secrets as their names. */

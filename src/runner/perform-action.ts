@@ -12,12 +12,15 @@ export interface Performed {
   readonly duration_ms: number;
 }
 
-/** Performs an action of the plan for `step`; secrets go in here and nowhere before. Throws FailureError (74). */
-export async function performAction(run: Run, step: number, template: Action, cancel?: AbortSignal): Promise<Performed> {
+/** Performs an action of the plan for `step`, as `unit` where it has one; secrets go in here and nowhere before. Throws FailureError (74). */
+export async function performAction(run: Run, step: number, template: Action, cancel?: AbortSignal, unit?: string): Promise<Performed> {
   const { bound, redactions, clean } = await run.binding.forAct();
   const evidence = await openEvidence(run, step, redactions, argvOf(template).length > 0);
   const began = run.clock.monotonic();
-  const result = await run.target.perform(bound(template), actContext(run, evidence.watch, cancel));
+  const result = await run.target.perform(bound(template), {
+    ...actContext(run, evidence.watch, cancel),
+    ...(unit === undefined ? {} : { unit }),
+  });
   const duration_ms = Math.round(run.clock.monotonic() - began);
   const output = await evidence.stored(argvOf(run.binding.shown(template)));
   return {

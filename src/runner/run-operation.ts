@@ -8,6 +8,7 @@ import { createBinding } from './binding.ts';
 import { openConversation } from './conversation.ts';
 import { digestKeyOf } from './digest-key.ts';
 import { evidenceNamesAfter } from './evidence-names.ts';
+import { followUnit, leftBehind } from './follow-unit.ts';
 import { runLoop } from './loop.ts';
 import { createManifests } from './manifests.ts';
 import { performersFor } from './performers.ts';
@@ -87,7 +88,9 @@ async function lifeOf(
   loop: () => Promise<ExitCode>,
 ): Promise<{ readonly exit: ExitCode; readonly failure?: Failure }> {
   try {
+    const left = leftBehind(run.events());
     await recorder.record({ type: 'runner-started', pid, boot_id: run.bootId });
+    if (left !== undefined) await followUnit(run, left);
     await tryBoundary(run);
     return { exit: await loop() };
   } catch (error) {

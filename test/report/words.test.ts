@@ -101,6 +101,7 @@ const everyEvent: readonly NewEvent[] = [
   { type: 'step-skipped', step: 2, because: 'when: FAIL' },
   intended(1),
   { type: 'output-stored', name: '1-1', step: 1, argv: [], streams: [] },
+  { type: 'unit-seen', step: 1, unit: 'u.service', state: 'running', text: 'its unit u.service is still running' },
   exited(1),
   { type: 'changes-recorded', step: 1, changes: [{ path: '/etc/app/x', change: 'created', what: [] }], manifest_digest: '' },
   { type: 'changes-unknown', step: 1, reason: 'unreadable' },

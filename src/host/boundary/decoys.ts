@@ -87,7 +87,7 @@ async function listening(place: string) {
 async function startBystander(host: Host): Promise<{ readonly pid: number; readonly end: () => Promise<void> }> {
   const stop = new AbortController();
   const argv = ['/usr/bin/setpriv', '--inh-caps=-all', ...(process.getuid!() === 0 ? ['--bounding-set=-all'] : []), '--'];
-  const words = [...argv, '/bin/sh', '-c', 'echo $$; exec sleep 60'];
+  const words = [...argv, '/bin/sh', '-c', 'echo $$; exec tail --follow --quiet /dev/null'];
   const { promise, resolve } = Promise.withResolvers<number>();
   const invocation = { argv: words, profile: { kind: 'outside' }, cwd: '/', env: {}, timeout: 60_000 } as const;
   const ended = host.exec(invocation, ({ bytes }) => resolve(Number(Buffer.from(bytes).toString('utf8'))), stop.signal);

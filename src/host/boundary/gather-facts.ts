@@ -14,6 +14,8 @@ export interface Gathering {
   readonly account?: Account;
   readonly view?: ViewRoot;
   readonly relayed?: true;
+  /** Which of the sockets on disk to cover. Missing: all. */
+  readonly steady?: (paths: readonly string[]) => readonly string[];
 }
 
 /** Looks at this host for what one command's boundary has to cover. */
@@ -28,7 +30,7 @@ export function gatherFacts(confinement: Confinement, gathering: Gathering): Bou
     starter,
     state,
     hidden: distinct(hidden.flatMap(existing)).filter((one) => !state.some((folder) => isBelow(one.path, folder))),
-    sockets: visibleSockets(confinement.writable)
+    sockets: (gathering.steady ?? ((all) => all))(visibleSockets(confinement.writable))
       .flatMap(existing)
       .map((one) => one.path)
       .filter((path) => !state.some((folder) => isBelow(path, folder))),

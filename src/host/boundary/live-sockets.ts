@@ -26,3 +26,16 @@ function listening(): string[] {
     return [];
   }
 }
+
+/**
+ * For one command: the sockets that were there at every look so far. One that goes between a look and the mount over it keeps a command from starting;
+ * the next look leaves it out, and one that came up meanwhile, as it would one that comes up after the start.
+ */
+export function steadySockets(): (paths: readonly string[]) => readonly string[] {
+  let known: ReadonlySet<string> | undefined;
+  return (paths) => {
+    const steady = paths.filter((path) => known?.has(path) !== false);
+    known = new Set(steady);
+    return steady;
+  };
+}
