@@ -8,7 +8,9 @@ import { visibleLine } from '../model/visible-text.ts';
 import type { Outside } from '../ports/outside.ts';
 import { eventJson } from '../report/event-json.ts';
 import { plainLines } from '../report/plain-lines.ts';
+import { leftOutWords } from '../report/words/left-out-words.ts';
 import { follow, type Following } from '../runner/follow.ts';
+import { leftOutCounter } from '../runner/left-out.ts';
 import { refuse } from './answers.ts';
 import { askPerson } from './ask-person.ts';
 import type { CommonFlags } from './command.ts';
@@ -51,6 +53,7 @@ async function watchOnce(
   const following = opened.value;
   const by = outside.identity.login;
   const noLonger = terminal.onInterrupt(() => following.send?.({ kind: 'stop', by, reason: 'interrupted at the terminal' }));
+  const leftOut = leftOutCounter();
   let state: State = nothingYet;
   let said = sayFirst === undefined;
   let heard = said;
@@ -85,7 +88,7 @@ async function watchOnce(
           break;
         }
         case 'progress':
-          printProgress(terminal, flags, message.progress);
+          printProgress(terminal, flags, message.progress, leftOut);
           break;
         case 'refused':
           terminal.complain(`not done: ${visibleLine(message.message)}\n`);
@@ -119,11 +122,15 @@ function printNewest(terminal: Terminal, flags: CommonFlags, event: Event, seen:
   else for (const line of plainLines(seen)) terminal.print(`${line}\n`);
 }
 
-/** Output of commands stands behind a gutter that it cannot draw itself. */
-function printProgress(terminal: Terminal, flags: CommonFlags, progress: Progress): void {
+/** Output of commands stands behind a gutter that it cannot draw itself. What came faster than this view could print is left out, and said to be. */
+function printProgress(terminal: Terminal, flags: CommonFlags, progress: Progress, leftOut: ReturnType<typeof leftOutCounter>): void {
   if (flags.json || progress.kind !== 'output') return;
+  const missing = leftOut(progress);
+  if (missing > 0) terminal.print(`    .. ${leftOutWords(missing)}\n`);
+  if (progress.text === '') return;
+  const gutter = `    ${progress.stream === 'err' ? 'e' : ' '}| `;
   const lines = progress.text.replace(/\n$/, '').split('\n');
-  for (const line of lines) terminal.print(`    ${progress.stream === 'err' ? 'e' : ' '}| ${visibleLine(line)}\n`);
+  terminal.print(lines.map((line) => `${gutter}${visibleLine(line)}\n`).join(''));
 }
 
 /** The runner is gone without a word: what the journal says counts. */

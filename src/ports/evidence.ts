@@ -3,13 +3,21 @@ import type { Result } from '../model/failure.ts';
 import type { RedactPreset } from '../model/redaction.ts';
 import type { OutputChunk } from './host.ts';
 
+/** New output for whoever looks on. */
+export interface FreshLines {
+  /** Number of the first of them among all lines, both streams together, from 1; of the line to come when there is none. */
+  readonly line: number;
+  /** Redacted and visible, each with its newline. */
+  readonly text: string;
+}
+
 /** Takes the output of one command: redacted while it streams, capped, spooled and synced. */
 export interface EvidenceSink {
   write(chunk: OutputChunk): void;
   /** The last redacted and visible lines, for a live pane; never more than `lines`. */
   tail(lines: number): readonly string[];
-  /** The complete lines that came since the last call, redacted and visible; the oldest are lost when they are many. `last`: an unfinished one too. */
-  fresh(last: boolean): readonly string[];
+  /** The complete lines that came since the last call; the oldest are left out when they are many. `last`: an unfinished one too. */
+  fresh(last: boolean): FreshLines;
   /** Synced and closed. Fails with exit 74. */
   close(): Promise<Result<readonly StoredStream[]>>;
   /** The whole redacted text kept so far of a stream, at most `limit` bytes from its start, for gate patterns and facts. */

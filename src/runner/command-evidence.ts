@@ -7,6 +7,8 @@ import type { Run } from './run.ts';
 
 /** Milliseconds between two looks at a command's last lines. */
 const lookEvery = 40;
+/** Bytes after which nobody waits for the next look: so much is nowhere near what is kept for it. */
+const lookAfter = 64 * 1024;
 
 /** Where the output of one act goes. */
 export interface CommandEvidence {
@@ -28,6 +30,7 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
   const ended = new AbortController();
   let looking = false;
   let newest: OutputChunk['stream'] = 'out';
+  let unseen = 0;
 
   async function open(): Promise<void> {
     sink = orThrow(await run.evidence.open(run.id, name, redactions, run.order.plan.rules.limits.evidence_per_stream));
@@ -35,8 +38,16 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
   }
 
   function show(last: boolean): void {
-    const lines = sink?.fresh(last) ?? [];
-    if (lines.length > 0) run.progress({ kind: 'output', step, stream: newest, text: `${lines.join('\n')}\n` });
+    unseen = 0;
+    const fresh = sink?.fresh(last);
+    if (fresh !== undefined && fresh.text !== '') run.progress({ kind: 'output', step, part: name, stream: newest, ...fresh });
+  }
+
+  /** Also a view that lost the last lines hears how many there were. */
+  function showEnd(): void {
+    show(true);
+    const { line } = sink!.fresh(true);
+    if (line > 1) run.progress({ kind: 'output', step, part: name, stream: newest, line, text: '' });
   }
 
   function watch(chunk: OutputChunk): void {
@@ -49,6 +60,8 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
       return;
     }
     sink.write(chunk);
+    unseen += chunk.bytes.length;
+    if (unseen > lookAfter) show(false);
     if (looking) return;
     looking = true;
     void run.clock.sleep(lookEvery, ended.signal).then(() => {
@@ -66,7 +79,7 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
       if (failure !== undefined) throw failure instanceof Error ? failure : new FailureError(lostEvidence);
       if (sink === undefined) return undefined;
       const streams = orThrow(await sink.close());
-      show(true);
+      showEnd();
       return { type: 'output-stored', name, step, argv, streams };
     },
   };

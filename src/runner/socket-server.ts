@@ -60,11 +60,16 @@ function viewOver(socket: Socket, limits: ViewLimits): View {
   return {
     send: (message: RunnerMessage) => {
       if (socket.destroyed || !socket.writable) return;
-      if (message.kind === 'progress' && socket.writableLength > limits.progress) return;
+      if (isDispensable(message) && socket.writableLength > limits.progress) return;
       if (socket.writableLength > limits.connection) socket.destroy();
       else socket.write(`${JSON.stringify(message)}\n`);
     },
   };
+}
+
+/** Whatever a view can do without. Where output ended is told in any case: it says how much of it was lost. */
+function isDispensable(message: RunnerMessage): boolean {
+  return message.kind === 'progress' && !(message.progress.kind === 'output' && message.progress.text === '');
 }
 
 async function hear(line: string, view: View, say: (message: ViewMessage) => Promise<string | undefined>): Promise<void> {

@@ -4,6 +4,7 @@ import { exitCodes } from '../model/outcome.ts';
 import type { Outside } from '../ports/outside.ts';
 import { BusyScreen } from './busy-screen.tsx';
 import type { RootProps } from './root.tsx';
+import { keepMemorySteady } from './steady-memory.ts';
 
 /** Everything that the app needs and that takes time to load. */
 interface Loaded {
@@ -27,7 +28,10 @@ export function Boot({ outside, onFailure, ...rest }: BootProps) {
     // Loading keeps the process busy: the first frame goes out before.
     const soon = setTimeout(() => {
       Promise.all([import('./root.tsx'), outside()]).then(
-        ([{ Root }, built]) => setLoaded({ Root, outside: built }),
+        ([{ Root }, built]) => {
+          keepMemorySteady();
+          setLoaded({ Root, outside: built });
+        },
         (error: unknown) => {
           onFailure(error);
           exit();

@@ -225,7 +225,7 @@ export class MemoryOutside {
               texts[stream] += new TextDecoder().decode(bytes);
             },
             tail: () => masked(texts.out + texts.err, secrets).split('\n'),
-            fresh: (last) => (last ? masked(texts.out + texts.err, secrets).split('\n') : []),
+            fresh: (last) => ({ line: 1, text: last ? masked(texts.out + texts.err, secrets).replace(/[^\n]$/, '$&\n') : '' }),
             close: () => Promise.resolve(ok([streamOf('out'), streamOf('err')])),
             text: (stream) => texts[stream],
           }),

@@ -64,8 +64,14 @@ describe('frames', () => {
     async (scene, columns, rows) => {
       const shown = await watch(columns, rows);
       await shown.tell(...scenes[scene]!);
-      shown.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, stream: 'out', text: 'first line\n' } });
-      shown.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, stream: 'err', text: 'a warning\n' } });
+      shown.store.take({
+        kind: 'progress',
+        progress: { kind: 'output', step: 1, part: '1-1', line: 1, stream: 'out', text: 'first line\n' },
+      });
+      shown.store.take({
+        kind: 'progress',
+        progress: { kind: 'output', step: 1, part: '1-1', line: 2, stream: 'err', text: 'a warning\n' },
+      });
       await shown.tell();
       await shown.resize(columns, rows);
       await expect(`${shown.screen().join('\n')}\n`).toMatchFileSnapshot(`frames/${scene}-${columns}x${rows}.txt`);
@@ -236,7 +242,10 @@ describe('what a command prints', () => {
     shown.emulator.onTitleChange(() => {
       titles += 1;
     });
-    shown.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, stream: 'out', text: `${hostile.join('\n')}\n` } });
+    shown.store.take({
+      kind: 'progress',
+      progress: { kind: 'output', step: 1, part: '1-1', line: 1, stream: 'out', text: `${hostile.join('\n')}\n` },
+    });
     await shown.resize(80, 24);
     await shown.tell();
     await expect.poll(() => shown.screen().some((line) => line.includes('tab'))).toBe(true);
@@ -256,12 +265,36 @@ describe('what a command prints', () => {
     expect(shown.screen().find((line) => line.includes('\\x1b[2K\\x0d'))).toMatch(/^ {13}no/);
   });
 
+  it('says how many lines it did not get, in their place and at the end', async () => {
+    const shown = await watch();
+    await shown.tell(...acted(1));
+    const output = { kind: 'output', step: 1, part: '1-1', stream: 'out' } as const;
+    for (const [line, text] of [
+      [1, 'one\ntwo\n'],
+      [12_003, 'far on\n'],
+      [12_005, ''],
+    ] as const)
+      shown.store.take({ kind: 'progress', progress: { ...output, line, text } });
+    shown.store.take({ kind: 'progress', progress: { ...output, part: '1-2', line: 1, text: 'of another command\n' } });
+    await shown.tell();
+    await expect
+      .poll(() => shown.screen().filter((line) => /^ {2}[│┆]/.test(line)))
+      .toEqual([
+        '  │ one',
+        '  │ two',
+        '  ┆ … 12000 lines left out here; look in the evidence',
+        '  │ far on',
+        '  ┆ … 1 line left out here; look in the evidence',
+        '  │ of another command',
+      ]);
+  });
+
   it('stays where it is being read while more comes, and is searched', async () => {
     const shown = await watch();
     await shown.tell(...acted(1));
     const print = (from: number, to: number): void => {
       const text = Array.from({ length: to - from }, (_, place) => `line ${from + place}\n`).join('');
-      shown.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, stream: 'out', text } });
+      shown.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, part: '1-1', line: from, stream: 'out', text } });
     };
     print(1, 200);
     await shown.press('/');

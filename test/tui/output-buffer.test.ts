@@ -25,6 +25,30 @@ describe('the output of a step', () => {
     expect(buffer.count).toBe(1000);
   });
 
+  it('takes apart only what is looked at, across what came at once', () => {
+    const buffer = new OutputBuffer(10);
+    buffer.push('out', 'one\ntwo\nthree\n');
+    buffer.leaveOut('… 7 lines left out here');
+    buffer.push('err', 'four\n\nsi');
+    expect(buffer.count).toBe(7);
+    expect(buffer.window(1, 3).map(({ number, stream, text }) => [number, stream, text])).toEqual([
+      [2, 'out', 'two'],
+      [3, 'out', 'three'],
+      [4, 'left-out', '… 7 lines left out here'],
+    ]);
+    expect(buffer.window(4, 10).map(({ number, stream, text }) => [number, stream, text])).toEqual([
+      [5, 'err', 'four'],
+      [6, 'err', ''],
+      [7, 'err', 'si'],
+    ]);
+    buffer.push('out', Array.from({ length: 12 }, (_, line) => `more ${line}\n`).join(''));
+    expect(buffer.dropped).toBe(6);
+    expect(buffer.window(0, 8).map(({ number, text }) => [number, text])).toEqual([
+      [7, 'more 0'],
+      [8, 'more 1'],
+    ]);
+  });
+
   it('cuts a line without end', () => {
     const buffer = new OutputBuffer(10, 100);
     for (let part = 0; part < 50; part += 1) buffer.push('out', 'x'.repeat(1000));

@@ -11,6 +11,8 @@ import { OperationStore, type OperationFiles } from './operation-store.ts';
 /** Bytes of the end of one evidence file that the pane shows; the whole file lies in the operation's folder. */
 const shownBytes = 256 * 1024;
 
+const newline = 0x0a;
+
 export interface OpenedOperation {
   /** As it is shown: facts stand in their places, secrets as their names. For screens alone; it is not what was approved to the byte. */
   readonly order: Order;
@@ -53,7 +55,13 @@ function filesOf({ operations, evidence }: Needed, id: string): OperationFiles {
     },
     output: async (file) => {
       const bytes = await read(file);
-      return bytes === undefined ? undefined : evidence.visible(bytes.subarray(-shownBytes));
+      if (bytes === undefined) return undefined;
+      // The first whole line of what is shown; a line that is longer than all of it is shown from its middle.
+      const from = bytes.length <= shownBytes ? 0 : bytes.indexOf(newline, bytes.length - shownBytes) + 1 || bytes.length - shownBytes;
+      return {
+        text: evidence.visible(bytes.subarray(from)),
+        linesBefore: bytes.subarray(0, from).reduce((lines, byte) => lines + Number(byte === newline), 0),
+      };
     },
   };
 }

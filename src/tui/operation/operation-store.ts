@@ -6,6 +6,8 @@ import type { ExitCode } from '../../model/outcome.ts';
 import type { Progress } from '../../model/progress.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunnerMessage } from '../../ports/runner-link.ts';
+import { leftOutWords } from '../../report/words/left-out-words.ts';
+import { leftOutCounter } from '../../runner/left-out.ts';
 import { OutputBuffer } from '../output/ring-buffer.ts';
 
 /** What a view knows of an operation: the journal so far, its fold, and what is true only for the moment. */
@@ -28,8 +30,8 @@ export interface OperationView {
 export interface OperationFiles {
   /** The filed report as text. */
   readonly report: () => Promise<string | undefined>;
-  /** The end of an evidence file, made visible. */
-  readonly output: (file: string) => Promise<string | undefined>;
+  /** The end of an evidence file, made visible, and how many lines stand before it. */
+  readonly output: (file: string) => Promise<{ readonly text: string; readonly linesBefore: number } | undefined>;
 }
 
 /** Follows one runner. Events fold into state; output goes to a buffer beside React; listeners hear once for all that came together. */
@@ -44,6 +46,7 @@ export class OperationStore {
   #reading: Promise<void> = Promise.resolve();
   #step = 0;
   #live = false;
+  readonly #leftOut = leftOutCounter();
 
   constructor(clock: Pick<Clock, 'now' | 'monotonic'>, files: OperationFiles) {
     this.#clock = clock;
@@ -109,8 +112,7 @@ export class OperationStore {
   #progress(progress: Progress): void {
     switch (progress.kind) {
       case 'output':
-        this.#live = true;
-        return this.output.push(progress.stream, progress.text);
+        return this.#output(progress);
       case 'gate':
         return this.#set({ ...this.#view, trying: { ...progress, since: this.#clock.monotonic() } });
       case 'doing':
@@ -118,6 +120,15 @@ export class OperationStore {
       default:
         return progress satisfies never;
     }
+  }
+
+  #output(output: Extract<Progress, { kind: 'output' }>): void {
+    const missing = this.#leftOut(output);
+    this.#live ||= output.text !== '';
+    // Where nothing was heard at all, the kept evidence is shown.
+    if (!this.#live) return;
+    if (missing > 0) this.output.leaveOut(leftOutWords(missing));
+    if (output.text !== '') this.output.push(output.stream, output.text);
   }
 
   #newOutput(): void {
@@ -132,9 +143,10 @@ export class OperationStore {
     for (const { stream, file } of streams) {
       this.#reading = this.#reading.then(async () => {
         if (step !== this.#step || this.#live) return;
-        const text = await this.#files.output(file);
-        if (text !== undefined && text !== '' && step === this.#step && !this.#live)
-          this.output.push(stream, text.endsWith('\n') ? text : `${text}\n`);
+        const kept = await this.#files.output(file);
+        if (kept === undefined || kept.text === '' || step !== this.#step || this.#live) return;
+        if (kept.linesBefore > 0) this.output.leaveOut(leftOutWords(kept.linesBefore));
+        this.output.push(stream, kept.text.endsWith('\n') ? kept.text : `${kept.text}\n`);
       });
     }
   }

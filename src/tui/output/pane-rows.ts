@@ -7,15 +7,14 @@ import type { OutputBuffer, OutputLine } from './ring-buffer.ts';
 /** A letter with more marks on it than any script needs draws into the lines above and below. */
 const heapOfMarks = /(\p{M}{4})\p{M}+/gu;
 
+const gutters: Readonly<Record<OutputLine['stream'], string>> = { out: '  │ ', err: ' e│ ', 'left-out': '  ┆ ' };
+
 /** Rows of the pane: every line behind a gutter that output cannot draw, its stream marked, the sought text in reverse. Scrolling counts from the first line ever seen, so that what is read stays where it is while lines come and go. */
 export function paneRows(output: OutputBuffer, scroll: Scroll, rows: number, sought: string): Row[] {
   const top = Math.max(output.dropped, topOf(scroll, output.count, rows));
   return output
     .window(top, rows)
-    .map(({ stream, text }) => [
-      segment(stream === 'err' ? ' e│ ' : '  │ ', 'dim'),
-      ...marked(visibleLine(text).replace(heapOfMarks, '$1…'), sought),
-    ]);
+    .map(({ stream, text }) => [segment(gutters[stream], 'dim'), ...marked(visibleLine(text).replace(heapOfMarks, '$1…'), sought)]);
 }
 
 /** Where the pane stands in the output, for its head; empty while it follows the end. */

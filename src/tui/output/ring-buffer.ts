@@ -1,18 +1,28 @@
-/** A line of a step's output as the pane shows it. `number` counts all lines of the step from 1, dropped ones included. */
+/** A row of the pane. `number` counts all rows of the step from 1, those no longer kept included. */
 export interface OutputLine {
   readonly number: number;
-  readonly stream: 'out' | 'err';
+  /** `left-out`: a word of ours about lines that are not here. */
+  readonly stream: 'out' | 'err' | 'left-out';
   readonly text: string;
 }
 
+/** What came at once: whole lines in one text, taken apart only when they are looked at. */
+interface Piece {
+  readonly stream: OutputLine['stream'];
+  readonly text: string;
+  /** Rows before it. */
+  readonly before: number;
+  readonly rows: number;
+}
+
 /**
- * The last lines of a step's output, outside React: output arrives far faster than a screen is drawn, so it is kept here and the pane
- * looks at it on a timer. Memory is bounded by `capacity` lines of at most `width` characters each.
+ * The last lines of a step's output, outside React: output arrives far faster than a screen is drawn, so it is kept here as it came and the
+ * pane looks at it on a timer. Memory is bounded by `capacity` lines, and what came with the oldest of them, of at most `width` characters each.
  */
 export class OutputBuffer {
   readonly #capacity: number;
   readonly #width: number;
-  #lines: OutputLine[] = [];
+  #pieces: Piece[] = [];
   #count = 0;
   #partial: Record<'out' | 'err', string> = { out: '', err: '' };
   #version = 0;
@@ -27,41 +37,58 @@ export class OutputBuffer {
     return this.#version;
   }
 
-  /** Lines ever seen, an unfinished one of each stream included: line numbers run from 1 to here. */
+  /** Rows ever seen, an unfinished line of each stream included: their numbers run from 1 to here. */
   get count(): number {
     return this.#count + this.#open().length;
   }
 
-  /** Lines that were seen and are no longer kept. */
+  /** Rows that were seen and are no longer kept. */
   get dropped(): number {
-    return this.#count - this.#lines.length;
+    return this.#pieces[0]?.before ?? this.#count;
   }
 
   push(stream: 'out' | 'err', text: string): void {
-    const pieces = (this.#partial[stream] + text).split('\n');
-    this.#partial[stream] = (pieces.pop() ?? '').slice(0, this.#width);
-    for (const piece of pieces) this.#add(stream, piece);
+    const all = this.#partial[stream] + text;
+    const end = all.lastIndexOf('\n') + 1;
+    this.#partial[stream] = all.slice(end, end + this.#width);
+    if (end > 0) this.#add(stream, all.slice(0, end), newlines(all));
+    this.#version += 1;
+  }
+
+  /** One row that says what is missing here. */
+  leaveOut(words: string): void {
+    this.#add('left-out', `${words}\n`, 1);
     this.#version += 1;
   }
 
   clear(): void {
-    this.#lines = [];
+    this.#pieces = [];
     this.#count = 0;
     this.#partial = { out: '', err: '' };
     this.#version += 1;
   }
 
-  /** At most `rows` kept lines after so many lines of the whole output. */
+  /** At most `rows` kept rows after so many rows of the whole output. */
   window(after: number, rows: number): readonly OutputLine[] {
-    const from = Math.max(0, after - this.dropped);
-    const whole = this.#lines.slice(from, from + rows);
-    const open = this.#open();
-    return whole.length === rows ? whole : [...whole, ...open.slice(Math.max(0, from - this.#lines.length))].slice(0, rows);
+    const end = after + rows;
+    const whole = this.#pieces
+      .filter((piece) => piece.before < end && piece.before + piece.rows > after)
+      .flatMap((piece) => this.#linesOf(piece, Math.max(0, after - piece.before), end - piece.before));
+    return [...whole, ...this.#open().filter(({ number }) => number > after && number <= end)];
   }
 
-  /** All kept lines, oldest first. */
+  /** All kept rows, oldest first. */
   lines(): readonly OutputLine[] {
-    return [...this.#lines, ...this.#open()];
+    return this.window(this.dropped, this.count - this.dropped);
+  }
+
+  /** From `from` to before `to` of this piece's rows. */
+  #linesOf({ stream, text, before }: Piece, from: number, to: number): OutputLine[] {
+    return text
+      .slice(0, -1)
+      .split('\n', to)
+      .slice(from)
+      .map((line, place) => ({ number: before + from + place + 1, stream, text: line.slice(0, this.#width) }));
   }
 
   #open(): OutputLine[] {
@@ -69,10 +96,16 @@ export class OutputBuffer {
     return open.map((stream, place) => ({ number: this.#count + 1 + place, stream, text: this.#partial[stream] }));
   }
 
-  #add(stream: 'out' | 'err', text: string): void {
-    this.#count += 1;
-    this.#lines.push({ number: this.#count, stream, text: text.slice(0, this.#width) });
-    // Dropping in halves keeps the cost per line constant.
-    if (this.#lines.length > this.#capacity * 2) this.#lines = this.#lines.slice(-this.#capacity);
+  #add(stream: OutputLine['stream'], text: string, rows: number): void {
+    this.#pieces.push({ stream, text, before: this.#count, rows });
+    this.#count += rows;
+    const needless = this.#pieces.findIndex((piece) => piece.before + piece.rows > this.#count - this.#capacity);
+    if (needless > 0) this.#pieces.splice(0, needless);
   }
+}
+
+function newlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
 }
