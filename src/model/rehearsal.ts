@@ -1,4 +1,4 @@
-import { digestOfValue, type Digest } from './digest.ts';
+import type { Digest } from './digest.ts';
 import type { Instant } from './instant.ts';
 import type { PathChange } from './manifest.ts';
 import type { Verdict } from './verdict.ts';
@@ -97,9 +97,6 @@ export interface SurveyedRehearsal {
   readonly made_at: Instant;
   readonly expires: Instant;
   readonly not_rehearsed: readonly string[];
-  readonly changed_paths: readonly string[];
-}
-
-export function proofDigest(proof: RehearsalProof): Digest {
-  return digestOfValue(proof);
+  /** Step to the paths that it changed, of steps that were rehearsed. Directories whose time alone differed are left out. */
+  readonly changed: Readonly<Record<string, readonly string[]>>;
 }

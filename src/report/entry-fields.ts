@@ -7,6 +7,7 @@ import { type EventOf, eventsOf, firstOf, lastOf, type ReportFacts } from './fac
 import { pathWords } from './path-words.ts';
 import { servicesStatus } from './services-status.ts';
 import { compensationLine } from './words/compensation-words.ts';
+import { notRehearsedLines, rehearsalWords } from './words/rehearsal-words.ts';
 
 /** Digests of what is sealed beside the entry. */
 export interface SealedDigests {
@@ -54,14 +55,14 @@ export function operationEntry(facts: Omit<ReportFacts, 'outputs'>, sealed: Seal
       eventsOf(events, 'step-skipped').map(({ step, because }) => `step ${step}: ${because}`),
     ),
     ...listField('not_reversible', plan.not_reversible),
-    not_rehearsed: plan.steps.map(({ index, name }) => `step ${index}: ${name}`),
+    ...listField('not_rehearsed', notRehearsedLines(plan, survey)),
     ...listField(
       'unconfined',
       survey.unconfined.map((step) => `step ${step}`),
     ),
     ...listField('kept', lastOf(events, 'rollback-verified')?.kept ?? plan.scope.keep),
     enforcement: survey.enforcement,
-    rehearsal: 'none',
+    rehearsal: rehearsalWords(survey),
     ...(git?.commit === undefined ? {} : { git_commit: git.commit }),
     ...(git?.branch === undefined ? {} : { git_branch: git.branch }),
     ...(git === undefined ? {} : { git_dirty: git.dirty }),

@@ -9,6 +9,7 @@ import { visibleLine, visibleText } from '../model/visible-text.ts';
 import { shownCommand } from './words/action-words.ts';
 import { counted, listed } from './words/count-words.ts';
 import { enforcementSentence } from './words/enforcement-words.ts';
+import { foreseenLines, rehearsalWords } from './words/rehearsal-words.ts';
 import { undoLine } from './words/undo-words.ts';
 
 /**
@@ -21,8 +22,9 @@ export function planText(plan: Plan, survey?: Survey): string {
     ['REFUSED BY THIS HOST', refusedLines(survey)],
     ['NOT ENFORCED', isBare(plan, survey) ? [enforcementLine(plan, survey)] : []],
     ['NOT REVERSIBLE', plan.not_reversible.map((line) => `  ${show(line)}`)],
+    ['NOT REHEARSED', unrehearsed(plan, survey).map((line) => `  ${show(line)}`)],
     ['WARNINGS', plan.warnings.map((line) => `  ${show(line)}`)],
-    ['DECLARATION', declarationLines(plan)],
+    ['DECLARATION', declarationLines(plan, survey)],
     ['SCOPE', scopeLines(plan, survey)],
     ['STEPS', plan.steps.flatMap((step) => stepLines(step, survey, show))],
     ['HEALTHY, before, after and after a rollback', plan.healthy.map(({ title }) => `  ${show(title)}`)],
@@ -42,6 +44,12 @@ function refusedLines(survey: Survey | undefined): string[] {
       : [`  MISSING (${counted(survey.missing.length, 'thing')}): ${survey.missing.map(visibleLine).join('; ')}`]),
     ...survey.refusals.map((refusal) => `  REFUSED: ${visibleLine(refusal)}`),
   ];
+}
+
+/** What a rehearsal named; before one, where the policy asks for it, what no view can try. */
+function unrehearsed(plan: Plan, survey: Survey | undefined): readonly string[] {
+  if (survey?.rehearsal !== undefined) return survey.rehearsal.not_rehearsed;
+  return plan.rules.rehearsal === 'required' ? foreseenLines(plan) : [];
 }
 
 function unconfinedSteps({ steps }: Plan, survey: Survey | undefined): readonly number[] {
@@ -70,14 +78,17 @@ function digestLines(plan: Plan, survey: Survey | undefined): string[] {
   ];
 }
 
-function declarationLines({ declaration, computed_class: computed, rules, on_fail: onFail, policy }: Plan): string[] {
+function declarationLines(
+  { declaration, computed_class: computed, rules, on_fail: onFail, policy }: Plan,
+  survey: Survey | undefined,
+): string[] {
   return [
     `  objective          ${visibleLine(declaration.objective)}`,
     `  class              ${declaration.risk_class} (the steps need ${computed})`,
     `  what can break     ${visibleLine(declaration.blast_radius)}`,
     `  how to revert      ${visibleLine(declaration.rollback_strategy)}`,
     `  approval           ${rules.approval}`,
-    `  rehearsal          ${rules.rehearsal}`,
+    `  rehearsal          ${rules.rehearsal}${survey === undefined ? '' : `; ${survey.rehearsal === undefined ? 'no step was rehearsed' : rehearsalWords(survey)}`}`,
     `  when a step fails  ${onFail === 'rollback' ? 'everything is rolled back' : 'HALT and ask'}`,
     `  policy             ${policy.file}`,
   ];

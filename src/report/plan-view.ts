@@ -6,6 +6,7 @@ import { type Enforcement, type Plan, planDigest } from '../model/plan.ts';
 import type { RiskClass } from '../model/risk-class.ts';
 import type { Step } from '../model/step.ts';
 import { type Survey, surveyDigest } from '../model/survey.ts';
+import { foreseenLines } from './words/rehearsal-words.ts';
 
 /** One step as `plan` shows it. */
 export interface StepView {
@@ -39,6 +40,8 @@ export interface PlanView {
   readonly enforcement: Enforcement;
   readonly approval: Plan['rules']['approval'];
   readonly rehearsal: Plan['rules']['rehearsal'];
+  /** What was not rehearsed: with a proof what it names, else what no view can try. */
+  readonly not_rehearsed: readonly string[];
   readonly on_fail: Plan['on_fail'];
   readonly healthy: readonly string[];
   readonly steps: readonly StepView[];
@@ -58,6 +61,7 @@ export function planView(plan: Plan, survey?: Survey): PlanView {
     enforcement: survey?.enforcement ?? plan.rules.enforcement,
     approval: plan.rules.approval,
     rehearsal: plan.rules.rehearsal,
+    not_rehearsed: survey?.rehearsal?.not_rehearsed ?? foreseenLines(plan),
     on_fail: plan.on_fail,
     healthy: plan.healthy.map(({ title }) => title),
     steps: plan.steps.map((step) => stepView(step, survey)),

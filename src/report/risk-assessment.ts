@@ -2,6 +2,7 @@ import { type EventOf, eventsOf, firstOf, type ReportFacts } from './facts.ts';
 import type { Statement } from './report.ts';
 import { boundaryLines } from './words/boundary-words.ts';
 import { listed } from './words/count-words.ts';
+import { rehearsalWords } from './words/rehearsal-words.ts';
 
 /** What the record cannot vouch for: not reversible, not rehearsed, not enforced, answered by a person, changed by somebody else. */
 export function riskAssessment(facts: ReportFacts): Statement[] {
@@ -12,7 +13,8 @@ export function riskAssessment(facts: ReportFacts): Statement[] {
       sources: [],
     },
     ...notReversible(facts),
-    { text: 'Not rehearsed: neither the steps nor their rollback were tried on a view of this host.', sources: [] },
+    ...rehearsed(facts),
+    ...otherThanRehearsed(facts),
     ...notEnforced(facts),
     ...eventsOf(events, 'boundary-tried')
       .slice(-1)
@@ -33,6 +35,47 @@ export function riskAssessment(facts: ReportFacts): Statement[] {
       sources: sourceOf(firstOf(events, 'plan-sealed')),
     })),
   ];
+}
+
+function rehearsed({ events, survey }: ReportFacts): Statement[] {
+  const sources = sourceOf(firstOf(events, 'survey-taken'));
+  const { rehearsal } = survey;
+  if (rehearsal === undefined)
+    return [{ text: 'Not rehearsed: neither the steps nor their rollback were tried on a view of this host.', sources: [] }];
+  return [
+    { text: `Rehearsed on a view of this host: ${rehearsalWords(survey)}.`, sources },
+    ...rehearsal.not_rehearsed.map((line): Statement => ({ text: `Not rehearsed: ${line}.`, sources })),
+  ];
+}
+
+/** A program may behave differently on an overlay, and a host may have changed: where the run changed other paths than its rehearsal, what was proven is not what ran. */
+function otherThanRehearsed({ events, survey }: ReportFacts): Statement[] {
+  const { rehearsal } = survey;
+  if (rehearsal === undefined) return [];
+  const taken = firstOf(events, 'snapshot-taken');
+  const stale =
+    taken === undefined || taken.manifest_digest === survey.preimage
+      ? []
+      : [{ text: 'The allowed paths were not those of the rehearsal when the operation began.', sources: sourceOf(taken) }];
+  return [
+    ...stale,
+    ...eventsOf(events, 'changes-recorded').flatMap((event): Statement[] => {
+      const then = rehearsal.changed[String(event.step)];
+      const now = event.changes.filter(({ what }) => what.join() !== 'mtime').map(({ path }) => path);
+      if (then === undefined) return [];
+      const more = now.filter((path) => !then.includes(path));
+      const fewer = then.filter((path) => !now.includes(path));
+      if (more.length + fewer.length === 0) return [];
+      const parts = [...(more.length === 0 ? [] : [`also ${some(more)}`]), ...(fewer.length === 0 ? [] : [`not ${some(fewer)}`])];
+      return [
+        { text: `Step ${event.step} changed other paths than in its rehearsal: ${parts.join('; ')}.`, sources: [{ event: event.seq }] },
+      ];
+    }),
+  ];
+}
+
+function some(paths: readonly string[]): string {
+  return paths.length <= 5 ? listed(paths) : `${paths.slice(0, 5).join(', ')} and ${paths.length - 5} more`;
 }
 
 function notReversible({ events, plan }: ReportFacts): Statement[] {

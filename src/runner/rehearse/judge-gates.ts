@@ -2,7 +2,7 @@ import type { Gate } from '../../model/gate.ts';
 import { noBaselines, type Baselines } from '../../model/observation.ts';
 import type { RehearsedGate } from '../../model/rehearsal.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
-import { whyNotGate } from './rehearsable.ts';
+import { whyNotGate } from '../../runbook/rehearsable.ts';
 import type { Rehearsing } from './rehearsing.ts';
 
 /** Judges what can be judged on the stage, in order; the rest is named with the reason. */

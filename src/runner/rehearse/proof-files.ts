@@ -47,6 +47,9 @@ export function readProof(name: string, bytes: Uint8Array): StoredProof | undefi
 }
 
 function naming(file: string, sha256: Digest, proof: RehearsalProof): SurveyedRehearsal {
-  const { passed, made_at, expires, not_rehearsed, changed_paths } = proof;
-  return { file, sha256, passed, made_at, expires, not_rehearsed, changed_paths };
+  const { passed, made_at, expires, not_rehearsed, steps } = proof;
+  const changed = steps.flatMap((step) =>
+    step.is === 'passed' || step.is === 'failed' ? [[String(step.step), step.changes.map(({ path }) => path)] as const] : [],
+  );
+  return { file, sha256, passed, made_at, expires, not_rehearsed, changed: Object.fromEntries(changed) };
 }

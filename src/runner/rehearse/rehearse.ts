@@ -1,13 +1,16 @@
+// rehearse: the runbook tried on a stage, forward once, with the rollback from every step. This file and those with `stage` in their arguments
+// act; whether a proof counts, what a rollback said and what stays is decided in pure files.
+
 import type { Digest } from '../../model/digest.ts';
 import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { laterBy } from '../../model/instant.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import { proofLifetime, type RehearsalGround, type RehearsalProof, type RehearsedGate, type RehearsedStep } from '../../model/rehearsal.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import { stepName } from '../../runbook/rehearsable.ts';
 import { compileRollback, preimageFolder, type CompiledRollback } from './compiled-rollback.ts';
 import { judgeGates, notPassed } from './judge-gates.ts';
 import { overlayDifferences } from './overlay-differences.ts';
-import { stepName } from './rehearsable.ts';
 import { rehearseStep, type OnStage } from './rehearse-step.ts';
 import { rehearsing, type Rehearsing, type RehearsalOrder, type RehearsalOutside } from './rehearsing.ts';
 import { outsideScope, wordsOfChange } from './try-rollback.ts';

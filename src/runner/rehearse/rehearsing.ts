@@ -9,8 +9,8 @@ import type { EvidenceStore } from '../../ports/evidence.ts';
 import type { OutputChunk } from '../../ports/host.ts';
 import type { Rehearsals } from '../../ports/rehearsal.ts';
 import type { ActContext } from '../../ports/target.ts';
+import type { StageFacts } from '../../runbook/rehearsable.ts';
 import { redactionsOf } from '../gather-redactions.ts';
-import type { StageFacts } from './rehearsable.ts';
 
 /** What a rehearsal is told. */
 export interface RehearsalOrder {

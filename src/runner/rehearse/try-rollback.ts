@@ -4,10 +4,10 @@ import type { Manifest, PathChange } from '../../model/manifest.ts';
 import type { RehearsedRollback } from '../../model/rehearsal.ts';
 import type { Step } from '../../model/step.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
+import { whyNotAction, whyNotGate } from '../../runbook/rehearsable.ts';
 import { preimageFolder, tidyRollback, type CompiledRollback } from './compiled-rollback.ts';
 import { keptAfter } from './kept-paths.ts';
 import { readAccount, type Account, type Expected } from './read-account.ts';
-import { whyNotAction, whyNotGate } from './rehearsable.ts';
 import type { Rehearsing } from './rehearsing.ts';
 
 /** What has been done on the stage so far. */

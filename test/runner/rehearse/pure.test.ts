@@ -5,7 +5,7 @@ import { groundOf, whyStale } from '../../../src/runner/rehearse/ground.ts';
 import { keptAfter } from '../../../src/runner/rehearse/kept-paths.ts';
 import { overlayDifferences } from '../../../src/runner/rehearse/overlay-differences.ts';
 import { readAccount } from '../../../src/runner/rehearse/read-account.ts';
-import { foreseenNotRehearsed, whyNotAction, whyNotGate, whyNotStep } from '../../../src/runner/rehearse/rehearsable.ts';
+import { foreseenNotRehearsed, whyNotAction, whyNotGate, whyNotStep } from '../../../src/runbook/rehearsable.ts';
 import { whyNotRehearsed } from '../../../src/runner/rehearse/rehearsed-survey.ts';
 import { command, gate, manualGate, orderOf, planOf, run, service, step, surveyOf, write } from '../../support/plan-fixture.ts';
 
@@ -109,7 +109,7 @@ describe('when a proof counts', () => {
       made_at: proof.made_at,
       expires: proof.expires,
       not_rehearsed: [],
-      changed_paths: [],
+      changed: {},
     };
     const order = (rehearsal?: typeof named, more = {}) =>
       orderOf(required, { survey: surveyOf(required, rehearsal === undefined ? {} : { rehearsal }), ...more });

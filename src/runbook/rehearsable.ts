@@ -1,13 +1,10 @@
-// rehearse: the runbook tried on a stage, forward once, with the rollback from every step. What can be tried and what the result says is
-// decided in pure files; `rehearse.ts` acts.
-
-import type { Action } from '../../model/action.ts';
-import { formatReach, type Command } from '../../model/command.ts';
-import type { Gate } from '../../model/gate.ts';
-import type { Step } from '../../model/step.ts';
-import { referencesIn } from '../../model/template.ts';
-import { kindOf } from '../../runbook/kinds/action-kinds.ts';
-import { gateKinds, type GateKey } from '../../runbook/kinds/gate-kinds.ts';
+import type { Action } from '../model/action.ts';
+import { formatReach, type Command } from '../model/command.ts';
+import type { Gate } from '../model/gate.ts';
+import type { Step } from '../model/step.ts';
+import { referencesIn } from '../model/template.ts';
+import { kindOf } from './kinds/action-kinds.ts';
+import { gateKinds, type GateKey } from './kinds/gate-kinds.ts';
 
 /** What decides whether something can be tried. */
 export interface StageFacts {
