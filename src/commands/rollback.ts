@@ -5,6 +5,7 @@ import { approvalOf } from '../runner/approval-of.ts';
 import { gatherSecrets } from '../runner/gather-secrets.ts';
 import { prepareRollback } from '../runner/prepare-rollback.ts';
 import { startOperation } from '../runner/start-operation.ts';
+import { surveyRollback } from '../runner/survey-rollback.ts';
 import { refuse } from './answers.ts';
 import type { Command } from './command.ts';
 import { askReason, askSecrets } from './run.ts';
@@ -14,7 +15,10 @@ import { watchOperation } from './watch-operation.ts';
 export const rollback: Command = async (outside, terminal, flags, words) => {
   const prepared = await prepareRollback(outside, words.args[0]!);
   if (!prepared.ok) return refuse(terminal, flags, prepared.failure);
-  const { of, plan, survey, history, workspace, inputs } = prepared.value;
+  const { of, plan, history, workspace, inputs } = prepared.value;
+  const surveyed = await surveyRollback(outside, prepared.value);
+  if (!surveyed.ok) return refuse(terminal, flags, surveyed.failure);
+  const survey = surveyed.value;
   const attended = terminal.canAsk && words.options['unattended'] !== true;
   if (attended) {
     const lines = compensationsOf(plan, history).map((compensation, place) => `  ${place + 1}. ${compensationLine(compensation)}`);

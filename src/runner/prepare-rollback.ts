@@ -6,7 +6,7 @@ import { failed, ok, type Failure, type Result } from '../model/failure.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
 import { exitCodes } from '../model/outcome.ts';
-import { planDigest, type Plan } from '../model/plan.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Survey } from '../model/survey.ts';
 import type { Outside } from '../ports/outside.ts';
 import { manifestFile } from './manifests.ts';
@@ -17,6 +17,7 @@ import type { StartInputs } from './start-operation.ts';
 export interface PreparedRollback {
   readonly of: OperationId;
   readonly plan: Plan;
+  /** As it was taken for the finished operation; `surveyRollback` takes a new one. */
   readonly survey: Survey;
   /** What the finished operation did. */
   readonly history: History;
@@ -52,7 +53,7 @@ export async function prepareRollback(
   return ok({
     of,
     plan,
-    survey: { ...loaded.value.survey, plan_digest: planDigest(plan), notes: [...loaded.value.survey.notes, `as surveyed for ${of}`] },
+    survey: loaded.value.survey,
     history: state.history,
     workspace: loaded.value.workspace,
     inputs: { blobs: blobs.value, files: files.value, records: [adoption(of, loaded.value, state.history)] },

@@ -119,7 +119,7 @@ export async function surveyRun(outside: SurveyOutside, planned: PlannedRun): Pr
 }
 
 /** What this host adds, also where it refuses the plan. */
-export async function takeSurvey(outside: SurveyOutside, { plan, blobs }: PlannedRun): Promise<Result<Survey>> {
+export async function takeSurvey(outside: SurveyOutside, { plan, blobs }: Pick<PlannedRun, 'plan' | 'blobs'>): Promise<Result<Survey>> {
   // Known before the first fact is read.
   const gathered = await gatherRedactions(outside, plan.rules.redact, (name) => outside.environment(name));
   if (!gathered.ok) return gathered;
