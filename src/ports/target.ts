@@ -45,6 +45,8 @@ export interface Target {
   /** Tries the ways out of the boundary that steps of this scope will have, on decoys. `enforced` false: nothing is tried. */
   tryBoundary(context: Pick<ActContext, 'scope' | 'enforced'>): Promise<BoundaryTrial>;
   survey(plan: Plan, blob: (sha256: string) => Promise<Result<Uint8Array>>): Promise<Result<Survey>>;
+  /** Which of these programs are not what was surveyed, a sentence each; empty: none. */
+  differingPrograms(programs: readonly SurveyedProgram[]): Promise<readonly string[]>;
   /** One fact's value, read in a view. FAIL and UNKNOWN come as failures. */
   readFact(name: string, command: Command, context: ActContext): Promise<Result<string>>;
   /** Cursors of the logs and states of the units these gates will look at, taken before a step or the operation begins. */

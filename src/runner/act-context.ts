@@ -17,10 +17,18 @@ export function actContext(run: Run, watch: (chunk: OutputChunk) => void, cancel
   };
 }
 
+/** For gates. The proof of a rollback looks with the programs of now, in a view: else an upgrade while a question stood open would leave it without an end. */
+export function lookContext(run: Run, watch: (chunk: OutputChunk) => void, cancel: AbortSignal): ActContext {
+  const { programs, ...context } = actContext(run, watch, cancel);
+  return programs === undefined || run.state().phase === 'rolling-back' ? context : { ...context, programs };
+}
+
 /** A step outside the boundary may replace any program; what it left is not what was surveyed, and is meant to be so. */
 function anythingMayHaveChanged(run: Run): boolean {
   const state = run.state();
   if (state.phase === 'nothing') return false;
+  // What a finished operation was surveyed with may have been upgraded since.
+  if (run.order.rollback_of !== undefined) return true;
   const { steps, unconfined, adopted } = state.history;
   return unconfined.some((step) => ['exited', 'passed'].includes(steps[step]?.is ?? '') || (adopted && steps[step]?.is === 'begun'));
 }

@@ -5,7 +5,7 @@ import type { State } from '../engine/state.ts';
 import type { GateSite } from '../model/event.ts';
 import type { Gate, GateCheck } from '../model/gate.ts';
 import { noBaselines, type Baselines, type Judgement } from '../model/observation.ts';
-import { actContext } from './act-context.ts';
+import { lookContext } from './act-context.ts';
 import { openEvidence } from './command-evidence.ts';
 import type { Run } from './run.ts';
 
@@ -20,7 +20,7 @@ export async function judgeGate(run: Run, { site, gate }: { readonly site: GateS
   const first = state.history.first[sameGateKey(site)];
   const began = run.clock.monotonic();
   const judgement = await run.target.judge(bound(gate), {
-    ...actContext(run, evidence.watch, cancel),
+    ...lookContext(run, evidence.watch, cancel),
     baselines: baselinesFor(state, site),
     ...(first === undefined ? {} : { firstObserved: first }),
     progress: (attempt, attempts, waiting) => {

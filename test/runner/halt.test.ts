@@ -162,6 +162,17 @@ describe('before the first change', () => {
     expect(world.current.host.acts).toEqual([]);
   });
 
+  it('a program that is not what was surveyed is ABORTED', async () => {
+    world.current.host.differingPrograms = ['program differs from the survey: /usr/sbin/app: it is not there any more'];
+    await declare(world.current, orderOf(planOf(steps)));
+    expect(await runToEnd(world.current)).toBe(6);
+    expect(last(world.current.events(operationId), 'start-refused')).toMatchObject({
+      code: 'program-differs',
+      message: 'program differs from the survey: /usr/sbin/app: it is not there any more',
+    });
+    expect(world.current.host.acts).toEqual([]);
+  });
+
   it('a fact that cannot be read is ABORTED', async () => {
     const plan = planOf(steps, {
       facts: { release: { command: { argv: ['/which'], cwd: '/', env: {}, reach: [], exit: [0], timeout: 1, stdout: '.*' } } },

@@ -30,6 +30,8 @@ export class MemoryHost {
   /** Why the boundary does not hold; missing: it does. */
   boundaryFailure: string | undefined;
   restoreFailure: Failure | undefined;
+  /** Programs that are not what was surveyed. */
+  differingPrograms: readonly string[] = [];
   independent: (paths: readonly string[]) => readonly string[] = (paths) => paths;
   private version = 0;
   private readonly preimages = new Map<string, ReadonlyMap<string, File>>();
@@ -146,6 +148,7 @@ export class MemoryHost {
           ...(this.boundaryFailure === undefined ? {} : { failure: this.boundaryFailure }),
         }),
       survey: () => Promise.reject(new Error('not surveyed in these tests')),
+      differingPrograms: () => Promise.resolve(this.differingPrograms),
       readFact: (name) => {
         const value = this.facts.get(name);
         return Promise.resolve(

@@ -2,6 +2,7 @@ import { chmod, copyFile, mkdir, readFile, rename, symlink, unlink, writeFile } 
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { performAction } from '../../../src/host/performers/perform.ts';
+import { differingPrograms } from '../../../src/host/programs/differing-programs.ts';
 import { surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
 import type { Command } from '../../../src/model/command.ts';
 import { digestOfBytes } from '../../../src/model/digest.ts';
@@ -75,6 +76,14 @@ describe.skipIf(noBoundary !== undefined)('what is executed is what was surveyed
     await symlink('/bin/true', place);
     expect(await perform(programs, [place])).toMatch(/it leads to \S+true now, not to/);
     expect(await perform([], ['/usr/bin/true'])).toBe('unknown not started: program differs from the survey: /usr/bin/true is not in it: ');
+  });
+
+  it('all of them can be compared without a start', async () => {
+    const { host, survey, write, place } = await setting();
+    const programs = [...(await survey(place)), ...(await survey('/usr/bin/true'))];
+    expect(await differingPrograms(host, programs)).toEqual([]);
+    await write('other');
+    expect(await differingPrograms(host, programs)).toEqual([expect.stringMatching(/^program differs from the survey: \S+\/tool: /)]);
   });
 
   it('the same bytes written again, or other bytes with the old size and times, are told apart by content', async () => {
