@@ -27,8 +27,8 @@ export function lookContext(run: Run, watch: (chunk: OutputChunk) => void, cance
 function anythingMayHaveChanged(run: Run): boolean {
   const state = run.state();
   if (state.phase === 'nothing') return false;
-  // What a finished operation was surveyed with may have been upgraded since.
-  if (run.order.rollback_of !== undefined) return true;
-  const { steps, unconfined, adopted } = state.history;
-  return unconfined.some((step) => ['exited', 'passed'].includes(steps[step]?.is ?? '') || (adopted && steps[step]?.is === 'begun'));
+  // What was adopted lies before the survey.
+  if (run.order.rollback_of !== undefined) return false;
+  const { steps, unconfined } = state.history;
+  return unconfined.some((step) => ['exited', 'passed'].includes(steps[step]?.is ?? ''));
 }
