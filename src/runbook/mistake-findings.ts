@@ -8,8 +8,17 @@ import type { PlacedMistake } from './rules/rule.ts';
 export function toFindings(mistakes: readonly PlacedMistake[], document: YamlDocument, strict: boolean): Finding[] {
   return mistakes.map((mistake) => {
     const severity = strict ? 'error' : (mistake.severity ?? severityOf(mistake.code));
-    return document.finding(placeOf(mistake, document), { code: mistake.code, severity, message: mistake.message, hint: mistake.hint });
+    return document.finding(placeOf(mistake, document), {
+      code: mistake.code,
+      severity,
+      message: mistake.message,
+      hint: hintOf(mistake, document),
+    });
   });
+}
+
+function hintOf({ hint, change }: PlacedMistake, document: YamlDocument): string {
+  return change === undefined ? hint : `${hint} (line ${document.placeOf(change).line})`;
 }
 
 function severityOf(code: string): Finding['severity'] {

@@ -3,6 +3,7 @@ import type { NewEvent } from '../model/event.ts';
 import type { ActionResult } from '../model/observation.ts';
 import { actContext } from './act-context.ts';
 import { openEvidence } from './command-evidence.ts';
+import { accessHints, watchRefusals } from './refused-access.ts';
 import type { Run } from './run.ts';
 
 /** What one action did, ready for the journal: redacted, and with its output stored. */
@@ -17,14 +18,16 @@ export async function performAction(run: Run, step: number, template: Action, ca
   const { bound, redactions, clean } = await run.binding.forAct();
   const evidence = await openEvidence(run, step, redactions, argvOf(template).length > 0);
   const began = run.clock.monotonic();
+  const refusals = watchRefusals(evidence.watch);
   const result = await run.target.perform(bound(template), {
-    ...actContext(run, evidence.watch, cancel),
+    ...actContext(run, refusals.watch, cancel),
     ...(unit === undefined ? {} : { unit }),
   });
   const duration_ms = Math.round(run.clock.monotonic() - began);
   const output = await evidence.stored(argvOf(run.binding.shown(template)));
+  const hints = result.result === 'done' || !result.confined ? [] : accessHints(run.order.plan, step, template, refusals.seen());
   return {
-    result: { ...result, summary: clean(result.summary), detail: result.detail.map(clean) },
+    result: { ...result, summary: clean(result.summary), detail: [...result.detail, ...hints].map(clean) },
     ...(output === undefined ? {} : { output }),
     duration_ms,
   };

@@ -1,5 +1,6 @@
 import { ok, type Result } from '../../model/failure.ts';
 import { planDigest, type Enforcement, type Plan } from '../../model/plan.ts';
+import { highestRiskClass } from '../../model/risk-class.ts';
 import type { Survey } from '../../model/survey.ts';
 import type { Host } from '../../ports/host.ts';
 import type { ActContext, Snapshots } from '../../ports/target.ts';
@@ -123,8 +124,22 @@ const ladder: readonly Enforcement[] = ['advisory', 'partial', 'kernel'];
 
 function tooLittle(plan: Plan, enforcement: Enforcement, probe: ProbeResult): string[] {
   if (enforcement === 'advisory' || ladder.indexOf(enforcement) >= ladder.indexOf(plan.rules.enforcement)) return [];
+  const asked = `the policy asks for enforcement ${plan.rules.enforcement}, and on this host it is ${enforcement}`;
+  return [`${asked}: ${[...outsideWords(plan), ...probe.complaints].join('; ')}`];
+}
+
+/** Which steps leave the boundary, where they stand, and the two ways out: the step, or the policy. */
+function outsideWords(plan: Plan): string[] {
+  const { file } = plan.runbook;
+  const steps = outsideSteps(plan).flatMap((index) => {
+    const step = plan.steps.find((one) => one.index === index);
+    return step === undefined ? [] : [`step ${index} "${step.name}" (${file}:${step.line})`];
+  });
+  const places = [...steps, ...(outsideLooks(plan) ? [`a fact or a gate of healthy (${file})`] : [])];
+  if (places.length === 0) return [];
+  const theClass = highestRiskClass([plan.declaration.risk_class, plan.computed_class]);
   return [
-    `the policy asks for enforcement ${plan.rules.enforcement} in ${plan.computed_class}, and on this host it is ${enforcement}${probe.complaints.length === 0 ? '' : `: ${probe.complaints.join('; ')}`}`,
+    `${places.join(', ')} ${places.length === 1 ? 'runs' : 'run'} outside the boundary; write there what is really needed (reach: [HOST:PORT], [network] or [/SOCKET], or nothing), or write enforcement: partial for ${theClass} under risk_classes of ${plan.policy.file}`,
   ];
 }
 

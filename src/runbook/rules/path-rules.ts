@@ -43,7 +43,8 @@ function judge(written: WrittenPath, draft: Draft, surroundings: Surroundings): 
         at,
         code: 'path-outside-scope',
         message: `${path} lies in no allowed path`,
-        hint: 'add it, or the directory it lies in, to allowed_paths',
+        hint: 'write another path, or add this one, or the directory it lies in, to allowed_paths',
+        change: ['allowed_paths'],
       },
     ];
   }

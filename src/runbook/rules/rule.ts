@@ -4,7 +4,8 @@ import type { Mistake } from '../compile-context.ts';
 import type { Draft } from '../draft.ts';
 import type { ScopeFacts } from '../scope-facts.ts';
 
-export type PlacedMistake = Mistake & { readonly at: DocumentPath };
+/** `change`: where the declaration would be changed, when it is not where the mistake stands; its line is added to the hint. */
+export type PlacedMistake = Mistake & { readonly at: DocumentPath; readonly change?: DocumentPath };
 
 /** Where Holdpoint keeps what no operation may touch. Absolute canonical paths. */
 export interface OwnPlaces {

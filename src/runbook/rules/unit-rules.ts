@@ -29,7 +29,8 @@ export const unitRule: Rule = (draft, { authority }) => {
         at: [...at, 'unit'],
         code: 'unit-not-allowed',
         message: `${action.unit} is not in allowed_services`,
-        hint: `add ${action.unit.replace(/\.service$/, '')} to allowed_services`,
+        hint: `name another unit, or add ${action.unit.replace(/\.service$/, '')} to allowed_services`,
+        change: ['allowed_services'],
       },
     ];
   });

@@ -124,7 +124,9 @@ describe('a survey', () => {
     ];
     const strict = await survey(planOf(steps, scoped(app)));
     expect(strict).toMatchObject({ enforcement: 'partial', unconfined: [1, 2] });
-    expect(strict.refusals).toEqual(['the policy asks for enforcement kernel in FILESYSTEM_WRITE, and on this host it is partial']);
+    expect(strict.refusals).toEqual([
+      'the policy asks for enforcement kernel, and on this host it is partial: step 1 "step 1" (runbooks/test.yaml:1), step 2 "step 2" (runbooks/test.yaml:2) run outside the boundary; write there what is really needed (reach: [HOST:PORT], [network] or [/SOCKET], or nothing), or write enforcement: partial for FILESYSTEM_WRITE under risk_classes of ops/policy.yaml',
+    ]);
     const { rules } = planOf([]);
     expect((await survey(planOf(steps, scoped(app, { rules: { ...rules, enforcement: 'partial' } })))).refusals).toEqual([]);
   });
