@@ -97,6 +97,8 @@ export interface SurveyedRehearsal {
   readonly made_at: Instant;
   readonly expires: Instant;
   readonly not_rehearsed: readonly string[];
-  /** Step to the paths that it changed, of steps that were rehearsed. Directories whose time alone differed are left out. */
+  /** Step to the paths that it changed, of steps that were rehearsed. What only got another time is left out. */
   readonly changed: Readonly<Record<string, readonly string[]>>;
+  /** Of the rollback that was proven; missing: nothing is written. */
+  readonly revert_digest?: Digest;
 }

@@ -2,7 +2,6 @@ import type { Ended } from '../model/ended.ts';
 import type { Result } from '../model/failure.ts';
 import type { PathChange } from '../model/manifest.ts';
 import type { FileRead } from './host.ts';
-import type { Reverts } from './revert.ts';
 import type { Target } from './target.ts';
 
 /** Where a rehearsal is performed: something that behaves like the host, and of which nothing stays. */
@@ -12,8 +11,6 @@ export interface RehearsalStage {
   readonly lives: ReadonlySet<string>;
   /** The stage as a target: the same performers, gates, snapshots and boundary as on the host. */
   readonly target: Target;
-  /** Compiles the rollback as a shell program, as on the host. */
-  readonly reverts: Reverts;
   /** A folder of Holdpoint's own on the stage, one for all its copies; for the pre-image and the compiled rollback. */
   readonly folder: string;
   /** Another stage that is at this moment as this one, and goes its own way from here. Fails (69) where there is no room for it. */

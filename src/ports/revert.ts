@@ -24,10 +24,17 @@ export interface RevertOrder {
   readonly blob: (sha256: Digest) => Promise<Result<Uint8Array>>;
 }
 
+export interface CompiledRevert {
+  readonly path: string;
+  readonly sha256: Digest;
+  /** Digest of the same without what differs between two operations of one plan on one host: what a rehearsal proved is what a run has. */
+  readonly comparable: Digest;
+}
+
 /** The compiled rollback: a POSIX shell program in the operation's folder, which needs no Holdpoint. */
 export interface Reverts {
   /** Writes `revert.sh` (0700) and the lists it reads into `folder`, synced. Fails (69, 74) before anything else is changed. */
-  compile(order: RevertOrder): Promise<Result<{ readonly path: string; readonly sha256: Digest }>>;
+  compile(order: RevertOrder): Promise<Result<CompiledRevert>>;
   /** What a step changed and what the paths are since, durable: the program then knows that the step was not in flight. */
   noteStep(folder: string, step: number, changes: readonly PathChange[], after: Manifest): Promise<Result<void>>;
   /** Paths that somebody else changed, all that are known. */

@@ -52,26 +52,18 @@ function rehearsed({ events, survey }: ReportFacts): Statement[] {
 function otherThanRehearsed({ events, survey }: ReportFacts): Statement[] {
   const { rehearsal } = survey;
   if (rehearsal === undefined) return [];
-  const taken = firstOf(events, 'snapshot-taken');
-  const stale =
-    taken === undefined || taken.manifest_digest === survey.preimage
-      ? []
-      : [{ text: 'The allowed paths were not those of the rehearsal when the operation began.', sources: sourceOf(taken) }];
-  return [
-    ...stale,
-    ...eventsOf(events, 'changes-recorded').flatMap((event): Statement[] => {
-      const then = rehearsal.changed[String(event.step)];
-      const now = event.changes.filter(({ what }) => what.join() !== 'mtime').map(({ path }) => path);
-      if (then === undefined) return [];
-      const more = now.filter((path) => !then.includes(path));
-      const fewer = then.filter((path) => !now.includes(path));
-      if (more.length + fewer.length === 0) return [];
-      const parts = [...(more.length === 0 ? [] : [`also ${some(more)}`]), ...(fewer.length === 0 ? [] : [`not ${some(fewer)}`])];
-      return [
-        { text: `Step ${event.step} changed other paths than in its rehearsal: ${parts.join('; ')}.`, sources: [{ event: event.seq }] },
-      ];
-    }),
-  ];
+  return eventsOf(events, 'changes-recorded').flatMap((event): Statement[] => {
+    const then = rehearsal.changed[String(event.step)];
+    const now = event.changes.filter(({ what }) => what.join() !== 'mtime').map(({ path }) => path);
+    if (then === undefined) return [];
+    const more = now.filter((path) => !then.includes(path));
+    const fewer = then.filter((path) => !now.includes(path));
+    if (more.length + fewer.length === 0) return [];
+    const parts = [...(more.length === 0 ? [] : [`also ${some(more)}`]), ...(fewer.length === 0 ? [] : [`not ${some(fewer)}`])];
+    return [
+      { text: `Step ${event.step} changed other paths than in its rehearsal: ${parts.join('; ')}.`, sources: [{ event: event.seq }] },
+    ];
+  });
 }
 
 function some(paths: readonly string[]): string {

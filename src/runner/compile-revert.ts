@@ -19,7 +19,12 @@ export async function compileRevert(run: Run): Promise<undefined> {
     words: revertWords(run.binding.shown(plan.steps)),
     blob: async (sha256) => run.operations.loadBlob(run.id, sha256),
   });
-  if (compiled.ok) await run.record({ type: 'revert-compiled', ...compiled.value });
+  const rehearsed = survey.rehearsal?.revert_digest;
+  const isOther = compiled.ok && plan.rules.rehearsal === 'required' && rehearsed !== undefined && rehearsed !== compiled.value.comparable;
+  if (isOther) {
+    const message = 'the way back is not the one that was rehearsed; rehearse it again';
+    await run.record({ type: 'start-refused', code: 'rehearsal-stale', message });
+  } else if (compiled.ok) await run.record({ type: 'revert-compiled', path: compiled.value.path, sha256: compiled.value.sha256 });
   else {
     const { code, message, hint } = compiled.failure;
     await run.record({ type: 'start-refused', code, message: `the way back could not be prepared: ${message}; ${hint}` });

@@ -50,11 +50,6 @@ export async function takeSnapshot(run: Run): Promise<undefined> {
     await run.record({ type: 'start-refused', code: taken.failure.code, message: `${taken.failure.message}; ${taken.failure.hint}` });
     return;
   }
-  if (isOtherThanRehearsed(run, taken.value.digest)) {
-    const message = 'the allowed paths have changed since the rehearsal, which the policy requires; rehearse and approve it again';
-    await run.record({ type: 'start-refused', code: 'rehearsal-stale', message });
-    return;
-  }
   const changed = changedSinceSurvey(survey.preimage, taken.value);
   if (changed !== undefined) {
     await run.record({ type: 'start-refused', code: 'paths-changed', message: changed });
@@ -89,9 +84,4 @@ export async function recordChanges(run: Run, { step }: { readonly step: number 
   const changes = run.target.snapshots.difference(last, after);
   orThrow(await run.target.reverts.noteStep(run.operations.folder(run.id), step, changes, after));
   await run.record({ type: 'changes-recorded', step, changes, manifest_digest: now.digest });
-}
-
-function isOtherThanRehearsed({ order }: Run, preimage: Digest): boolean {
-  const { plan, survey, rollback_of: rollbackOf } = order;
-  return plan.rules.rehearsal === 'required' && rollbackOf === undefined && survey.preimage !== preimage;
 }

@@ -37,7 +37,10 @@ describe('init', () => {
     const { policy } = parsePolicy(readFileSync(path.join(folder.path, 'ops/policy.yaml')), 'ops/policy.yaml');
     const rules = Object.values(policy!.classes);
     expect(rules).toHaveLength(7);
-    expect(rules.map((rule) => [rule.rehearsal, rule.confirm_within])).toEqual(rules.map(() => ['optional', 'optional']));
+    expect(rules.map((rule) => rule.confirm_within)).toEqual(rules.map(() => 'optional'));
+    expect(Object.entries(policy!.classes).flatMap(([name, rule]) => (rule.rehearsal === 'required' ? [name] : []))).toEqual([
+      'FILESYSTEM_WRITE',
+    ]);
     expect(authorityOf(policy!, 'runbooks/x.yaml', '', '').notBuilt).toEqual([]);
   });
 

@@ -200,7 +200,7 @@ export class MemoryHost {
         difference,
       },
       reverts: {
-        compile: ({ folder }) => Promise.resolve(ok({ path: `${folder}/revert.sh`, sha256: '7'.repeat(64) })),
+        compile: ({ folder }) => Promise.resolve(ok({ path: `${folder}/revert.sh`, sha256: '7'.repeat(64), comparable: '8'.repeat(64) })),
         noteStep: () => Promise.resolve(ok(undefined)),
         noteForeign: () => Promise.resolve(ok(undefined)),
       },

@@ -6,8 +6,9 @@ import { firstFrame } from './first-frame.ts';
 import { flood } from './flood.ts';
 import { help } from './help.ts';
 import { isWithinLimit, type Bench, type Measurement } from './measurement.ts';
+import { rehearsal } from './rehearsal.ts';
 
-const benches: readonly Bench[] = [help, firstFrame, flood];
+const benches: readonly Bench[] = [help, firstFrame, flood, rehearsal];
 
 const root = path.resolve(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);

@@ -10,7 +10,6 @@ import { collector } from '../collect.ts';
 import { createLocalTarget } from '../local-target.ts';
 import { runTool } from '../own-tool.ts';
 import type { ProbeResult } from '../probe.ts';
-import { createReverts } from '../revert/reverts.ts';
 import { readXattrs } from '../snapshot/read-contents.ts';
 import { changesIn, type LayerChange } from './changes.ts';
 import { firstView, notPossible, startHolder, type Holder } from './holder.ts';
@@ -55,7 +54,6 @@ function stageOf(parts: RehearsalsParts, bwrap: string, holder: Holder, view: st
     name: 'view',
     lives: new Set(),
     target: createLocalTarget({ host, probe, state, clock }),
-    reverts: createReverts(host, state),
     folder: holder.base,
     fork: async () => {
       const copy = await holder.fork(view);

@@ -23,14 +23,14 @@ const runFileLimit = 64 * 1024;
 const stack = `
 stack() {
   here=$base/$1 from=$2; shift 2
-  mkdir "$here"; cd "$here"; mkdir root work
+  mkdir "$here" "$here/root" "$here/work"; cd "$here"
   if [ -n "$from" ]; then cp -a --preserve=xattr "$base/$from/layers" layers; else mkdir layers layers/run; fi
   n=0
   overlay() {
-    n=$((n + 1)); mkdir -p "layers/$n" "work/$n"
+    n=$((n + 1)); mkdir "work/$n"; [ -n "$from" ] || mkdir "layers/$n"
     mount -t overlay holdpoint-rehearsal -o "lowerdir=$1,upperdir=layers/$n,workdir=work/$n,redirect_dir=off,metacopy=off,index=off" "root$2"
   }
-  show() { mount --bind "$1" "root$1" && mount -o remount,bind,ro "root$1"; }
+  show() { mount -o bind,ro "$1" "root$1"; }
   overlay / ''
   while [ "$1" != : ]; do if [ -d "$1" ]; then overlay "$1" "$1"; else show "$1"; fi; shift; done; shift
   while [ "$1" != : ]; do show "$1"; shift; done

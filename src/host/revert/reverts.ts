@@ -3,9 +3,10 @@ import { ok, type Result } from '../../model/failure.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Host } from '../../ports/host.ts';
-import type { RevertOrder, Reverts } from '../../ports/revert.ts';
+import type { CompiledRevert, RevertOrder, Reverts } from '../../ports/revert.ts';
 import { locate } from '../snapshot/locate.ts';
 import { blobName } from './action-text.ts';
+import { comparableProgram } from './comparable.ts';
 import { compileRevert } from './compile-revert.ts';
 import { changesList, manifestLists, pathsList } from './lists.ts';
 import { placeFile } from './place-file.ts';
@@ -26,11 +27,7 @@ export function createReverts(host: Host, state: readonly string[]): Reverts {
   };
 }
 
-async function compile(
-  host: Host,
-  state: readonly string[],
-  order: RevertOrder,
-): Promise<Result<{ readonly path: string; readonly sha256: string }>> {
+async function compile(host: Host, state: readonly string[], order: RevertOrder): Promise<Result<CompiledRevert>> {
   const { folder, plan, preimage } = order;
   const located = await locate(host, []);
   if (!located.ok) return located;
@@ -64,7 +61,8 @@ async function compile(
     const placed = await placeFile(host, `${folder}/${name}`, bytes, mode);
     if (!placed.ok) return placed;
   }
-  return ok({ path: `${folder}/revert.sh`, sha256: digestOfBytes(program) });
+  const comparable = comparableProgram(program.toString('utf8'), order.operation, folder);
+  return ok({ path: `${folder}/revert.sh`, sha256: digestOfBytes(program), comparable });
 }
 
 async function placeAfter(host: Host, folder: string, after: Manifest): Promise<Result<void>> {

@@ -1,10 +1,8 @@
-import { digestOfBytes, type Digest } from '../../model/digest.ts';
+import type { Digest } from '../../model/digest.ts';
 import { ok, type Result } from '../../model/failure.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
-import type { RevertWords } from '../../ports/revert.ts';
-import { shownCommand } from '../../report/words/action-words.ts';
-import { undoLine } from '../../report/words/undo-words.ts';
+import { revertWords } from '../compile-revert.ts';
 import type { Rehearsing } from './rehearsing.ts';
 
 /** A script of the stage that is compiled once and run in its copies. */
@@ -14,20 +12,18 @@ export interface CompiledRollback {
   readonly comparable: Digest;
 }
 
-const largestProgram = 4 * 1024 ** 2;
-
 /** The same `revert.sh` that the operation will have, in the stage's folder beside the pre-image. */
 export async function compileRollback(run: Rehearsing, stage: RehearsalStage, preimage: Manifest): Promise<Result<CompiledRollback>> {
   const { plan, secrets } = run.order;
   const { folder } = stage;
   const context = run.context(() => undefined);
-  const compiled = await stage.reverts.compile({
+  const compiled = await stage.target.reverts.compile({
     operation: run.operation,
     plan: { ...plan, healthy: run.partly(plan.healthy), steps: run.partly(plan.steps) },
     folder,
     preimage: { folder: preimageFolder(stage), manifest: preimage },
     enforced: true,
-    words: wordsFor(run),
+    words: revertWords(run.shown(plan.steps)),
     blob: context.blob,
   });
   if (!compiled.ok) return compiled;
@@ -37,9 +33,7 @@ export async function compileRollback(run: Rehearsing, stage: RehearsalStage, pr
   }
   const tidy = await stage.put('tidy.sh', new TextEncoder().encode(tidyScript));
   if (!tidy.ok) return tidy;
-  const read = await stage.read(compiled.value.path, largestProgram);
-  const text = read.kind === 'file' ? new TextDecoder().decode(read.bytes) : '';
-  return ok({ path: compiled.value.path, comparable: comparableRollback(text, run.operation, folder) });
+  return ok({ path: compiled.value.path, comparable: compiled.value.comparable });
 }
 
 /** What one run of it wrote down is no history for the next one, in another copy. */
@@ -49,28 +43,6 @@ export async function tidyRollback(stage: RehearsalStage): Promise<void> {
   await stage.runScript(`${stage.folder}/tidy.sh`, [], 60_000);
 }
 
-/** Digest of a compiled rollback without the id, the folder and the names of temporary files that only one operation has. */
-export function comparableRollback(text: string, operation: string, folder: string): Digest {
-  const bare = text
-    .replaceAll(folder, 'FOLDER')
-    .replaceAll(operation, 'OPERATION')
-    .replace(/holdpoint-(restore|write)-[0-9a-f]{12}/g, 'holdpoint-$1');
-  return digestOfBytes(bare);
-}
-
 export function preimageFolder(stage: Pick<RehearsalStage, 'folder'>): string {
   return `${stage.folder}/preimage`;
-}
-
-function wordsFor(run: Rehearsing): RevertWords {
-  return Object.fromEntries(
-    run.shown(run.order.plan.steps).map(({ index, action, undo }) => [
-      index,
-      {
-        did: shownCommand(action),
-        undone: undoLine(undo),
-        items: undo.kind === 'list' ? undo.items.map((item) => shownCommand(item.action).join(' ')) : [],
-      },
-    ]),
-  );
 }

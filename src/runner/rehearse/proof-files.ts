@@ -47,9 +47,20 @@ export function readProof(name: string, bytes: Uint8Array): StoredProof | undefi
 }
 
 function naming(file: string, sha256: Digest, proof: RehearsalProof): SurveyedRehearsal {
-  const { passed, made_at, expires, not_rehearsed, steps } = proof;
+  const { passed, made_at, expires, not_rehearsed, revert_digest, steps } = proof;
   const changed = steps.flatMap((step) =>
-    step.is === 'passed' || step.is === 'failed' ? [[String(step.step), step.changes.map(({ path }) => path)] as const] : [],
+    step.is === 'passed' || step.is === 'failed'
+      ? [[String(step.step), step.changes.filter(({ what }) => what.join() !== 'mtime').map(({ path }) => path)] as const]
+      : [],
   );
-  return { file, sha256, passed, made_at, expires, not_rehearsed, changed: Object.fromEntries(changed) };
+  return {
+    file,
+    sha256,
+    passed,
+    made_at,
+    expires,
+    not_rehearsed,
+    changed: Object.fromEntries(changed),
+    ...(revert_digest === undefined ? {} : { revert_digest }),
+  };
 }

@@ -89,7 +89,7 @@ async function differences(run: Rehearsing, copy: RehearsalStage, { preimage, st
 
 /** Writes down for `revert.sh` what a step changed, as the runner does. */
 export async function noteStep(stage: RehearsalStage, step: Step, changes: readonly PathChange[], after: Manifest): Promise<Result<void>> {
-  return step.changes ? stage.reverts.noteStep(stage.folder, step.index, changes, after) : ok(undefined);
+  return step.changes ? stage.target.reverts.noteStep(stage.folder, step.index, changes, after) : ok(undefined);
 }
 
 export function outsideScope(changes: readonly PathChange[], writable: readonly string[]): readonly PathChange[] {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { comparableProgram } from '../../../src/host/revert/comparable.ts';
 import type { RehearsalProof } from '../../../src/model/rehearsal.ts';
-import { comparableRollback } from '../../../src/runner/rehearse/compiled-rollback.ts';
+import { foreseenNotRehearsed, whyNotAction, whyNotGate, whyNotStep } from '../../../src/runbook/rehearsable.ts';
 import { groundOf, whyStale } from '../../../src/runner/rehearse/ground.ts';
 import { keptAfter } from '../../../src/runner/rehearse/kept-paths.ts';
 import { overlayDifferences } from '../../../src/runner/rehearse/overlay-differences.ts';
 import { readAccount } from '../../../src/runner/rehearse/read-account.ts';
-import { foreseenNotRehearsed, whyNotAction, whyNotGate, whyNotStep } from '../../../src/runbook/rehearsable.ts';
 import { whyNotRehearsed } from '../../../src/runner/rehearse/rehearsed-survey.ts';
 import { command, gate, manualGate, orderOf, planOf, run, service, step, surveyOf, write } from '../../support/plan-fixture.ts';
 
@@ -163,17 +163,17 @@ describe('what revert.sh says of itself', () => {
   test('two operations of one plan compare, two plans do not', () => {
     const text = (id: string, folder: string, act: string) =>
       `# Takes ${id} back\ntree='${folder}/preimage/tree'\nleftover='holdpoint-restore-${id.slice(-3).repeat(4)}'\n${act}\n`;
-    const one = comparableRollback(
+    const one = comparableProgram(
       text('OPS-2026-11-21-000', '/s/scratch/rehearsal', 'restore 1'),
       'OPS-2026-11-21-000',
       '/s/scratch/rehearsal',
     );
-    expect(comparableRollback(text('OPS-2026-11-21-007', '/s/operations/7', 'restore 1'), 'OPS-2026-11-21-007', '/s/operations/7')).toBe(
+    expect(comparableProgram(text('OPS-2026-11-21-007', '/s/operations/7', 'restore 1'), 'OPS-2026-11-21-007', '/s/operations/7')).toBe(
       one,
     );
-    expect(
-      comparableRollback(text('OPS-2026-11-21-007', '/s/operations/7', 'restore 2'), 'OPS-2026-11-21-007', '/s/operations/7'),
-    ).not.toBe(one);
+    expect(comparableProgram(text('OPS-2026-11-21-007', '/s/operations/7', 'restore 2'), 'OPS-2026-11-21-007', '/s/operations/7')).not.toBe(
+      one,
+    );
   });
 });
 

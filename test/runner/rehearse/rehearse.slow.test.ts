@@ -121,6 +121,32 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal on this machine', () => 
     expect(own.proofs()).not.toContain(proof);
   });
 
+  test('required: what somebody edits between rehearsal and start refuses the run (77), and their edit stays', async () => {
+    const own = await useWorkspace({ rehearsal: 'required' });
+    writeFileSync(path.join(own.top, 'a'), 'a\n');
+    own.runbook(`  - name: Edit
+    write: { path: ${own.top}/a, content: "new\\n" }
+  - name: Wait
+    run: /usr/bin/sleep 4
+    gates: [{ command: /usr/bin/grep -q new ${own.top}/a }]
+`);
+    const child = own.start('run', 'runbooks/x.yaml', '--unattended');
+    let err = '';
+    let edited = false;
+    child.stderr!.on('data', (bytes: Buffer) => {
+      err += bytes.toString();
+      // The view has a copy of this file by now, so only the host's own is changed.
+      if (err.includes('rehearsing: step 2') && !edited) {
+        writeFileSync(path.join(own.top, 'a'), 'somebody\n');
+        edited = true;
+      }
+    });
+    const exit = await new Promise((resolve) => child.on('close', resolve));
+    expect(err).toContain('holdpoint: the rehearsal does not count any more: the allowed paths have changed since');
+    expect(exit).toBe(77);
+    expect(readFileSync(path.join(own.top, 'a'), 'utf8')).toBe('somebody\n');
+  });
+
   test('required: what fails in the rehearsal is refused (77), and nothing was changed', async () => {
     const own = await useWorkspace({ rehearsal: 'required' });
     writeFileSync(path.join(own.top, 'a'), 'a\n');
