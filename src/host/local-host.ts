@@ -5,7 +5,7 @@ import type { Supervision } from '../model/boundary-trial.ts';
 import type { Ended } from '../model/ended.ts';
 import type { Confinement, Host, Invocation, OutputChunk } from '../ports/host.ts';
 import { findAccount, type Account } from './account.ts';
-import { boundaryArguments, environmentOptions, setprivArguments } from './boundary/arguments.ts';
+import { boundaryArguments, environmentOptions, ownMounts, setprivArguments } from './boundary/arguments.ts';
 import { inCgroup } from './boundary/cgroup.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
 import { limitsNow } from './boundary/limits.ts';
@@ -204,7 +204,7 @@ async function confined(
   if (!resolved.ok) return resolved;
   const relayed = relay === undefined ? {} : { relayed: true as const };
   const gathering = { bwrap: abilities.bwrap, state, steady, ...relayed, ...(account === undefined ? {} : { account }) };
-  const before = [...(relay?.join ?? []), ...limitsNow().argv];
+  const before = [...(relay?.join ?? []), ...ownMounts(process.getuid!()), ...limitsNow().argv];
   if (!overlay)
     return {
       ok: true,

@@ -181,6 +181,14 @@ export function setprivArguments(account: { readonly uid: number; readonly gid: 
   ];
 }
 
+/**
+ * Goes before bubblewrap: mounts of its own that hear nothing of the host's. What bubblewrap makes alone is a slave of them (mount_namespaces(7)), so that a
+ * disk that is mounted on the host while a command runs would appear inside, writable.
+ */
+export function ownMounts(uid: number): string[] {
+  return ['/usr/bin/unshare', ...(uid === 0 ? [] : ['--user', '--map-current-user']), '--mount', '--propagation', 'private', '--'];
+}
+
 function isRoot(facts: BoundaryFacts): boolean {
   return facts.starter.uid === 0;
 }

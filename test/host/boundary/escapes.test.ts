@@ -114,7 +114,7 @@ const probes: readonly { readonly name: string; readonly script: string; readonl
   {
     name: 'mount an overlay',
     script:
-      'mkdir "$1/u" "$1/w" "$1/m" && unshare --mount mount -t overlay none -o "lowerdir=/etc,upperdir=$1/u,workdir=$1/w" "$1/m" && echo SUCCESS',
+      'mkdir "$1/t" "$1/m" && unshare --mount sh -c \'mount -t tmpfs none "$1/t" && mkdir "$1/t/u" "$1/t/w" && mount -t overlay none -o "lowerdir=/etc,upperdir=$1/t/u,workdir=$1/t/w" "$1/m" && echo SUCCESS\' x "$1"',
     control: bare,
   },
   { name: 'make a device', script: 'mknod "$1/disk" b 7 250 && echo SUCCESS', control: bare },
@@ -167,8 +167,9 @@ describe.each(probes)('$name', ({ script, control }) => {
 
 describe('sockets', () => {
   /** Connects, sends a line, exits 0 when it was connected. */
-  const client = 'import socket,sys; s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1].replace("@","\\0",1)); s.send(b"hello\\n")';
-  const connect = (place: string): readonly string[] => ['/usr/bin/python3', '-c', client, place];
+  const client =
+    'my $p = $ARGV[0]; $p =~ s/^@/\\0/; socket(my $s, PF_UNIX, SOCK_STREAM, 0) or exit 2; connect($s, pack("Sa*", AF_UNIX, $p)) or exit 1; syswrite $s, "hello\\n"';
+  const connect = (place: string): readonly string[] => ['/usr/bin/perl', '-MSocket', '-e', client, place];
 
   async function decoy(place: string): Promise<() => number> {
     let connections = 0;
@@ -261,9 +262,10 @@ describe('sockets', () => {
     onTestFinished(() => void server.close());
     const { port } = server.address() as net.AddressInfo;
     const words = [
-      '/usr/bin/python3',
-      '-c',
-      'import socket,sys; socket.create_connection(("127.0.0.1", int(sys.argv[1])), 5)',
+      '/usr/bin/perl',
+      '-MIO::Socket::IP',
+      '-e',
+      'exit !IO::Socket::IP->new(PeerHost => "127.0.0.1", PeerPort => $ARGV[0])',
       String(port),
     ];
     expect((await local.run(words, boundary())).ended).toEqual({ kind: 'exited', code: 1 });
@@ -365,9 +367,8 @@ it('a directory that a process outside keeps swapping for a link never leads out
   await mkdir(path.join(inside, 'dir'));
   await symlink(outside, path.join(inside, 'link'));
   const held = await readFile(path.join(outside, 'file'), 'utf8');
-  const swap =
-    'import os,sys\nprint("ready", flush=True)\nwhile True:\n  os.rename("dir","x"); os.rename("link","dir"); os.rename("dir","link"); os.rename("x","dir")';
-  const swapper = start('/usr/bin/python3', ['-c', swap], { cwd: inside, stdio: ['ignore', 'pipe', 'inherit'] });
+  const swap = '$| = 1; print "ready\\n"; for (;;) { rename "dir", "x"; rename "link", "dir"; rename "dir", "link"; rename "x", "dir" }';
+  const swapper = start('/usr/bin/perl', ['-e', swap], { cwd: inside, stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void swapper.kill('SIGKILL'));
   await once(swapper.stdout, 'data');
   const write = 'n=0; while [ $n -lt 10000 ]; do n=$((n+1)); echo changed > "$1/dir/file"; done 2>/dev/null; echo written $n';
