@@ -6,7 +6,8 @@ import type { EvidenceSink, Redactions } from '../ports/evidence.ts';
 import { CappedSpool } from './capped-spool.ts';
 import { decodeBytes } from './decode-visible.ts';
 import { evidenceFailure } from './evidence-failure.ts';
-import { redactorFor, type Redactor } from './redactor.ts';
+import { redactorFor } from './redactor.ts';
+import type { Redactor } from './stream-redactor.ts';
 import { TailRing } from './tail-ring.ts';
 
 type StreamName = StoredStream['stream'];

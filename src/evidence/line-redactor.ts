@@ -3,7 +3,7 @@ import { patternGraph } from '../model/pattern-graph.ts';
 import type { Redactions } from '../ports/evidence.ts';
 import { lineSearch, type LineSearch, type Range } from './line-search.ts';
 import { presets, type Preset } from './presets.ts';
-import type { Redactor } from './redactor.ts';
+import type { Redactor } from './stream-redactor.ts';
 
 /** A longer line is not judged, and not shown. */
 const longestLine = 64 * 1024;

@@ -49,7 +49,9 @@ export function lineSearch(graph: PatternGraph): LineSearch {
   let work = 0;
 
   function forget(): void {
-    [columns, known, states] = [new Map(), new Map(), new Map()];
+    columns = new Map();
+    known = new Map();
+    states = new Map();
   }
 
   function columnOf(codePoint: number): Column {

@@ -47,7 +47,8 @@ function prefixes(line: string, begin: number, to: number, least: number, most: 
 }
 
 function luhn(digits: string): boolean {
-  const sum = [...digits].reverse().reduce((total, digit, place) => {
+  const sum = digits.split('').reduceRight((total, digit, index) => {
+    const place = digits.length - 1 - index;
     const value = Number(digit) * (place % 2 === 0 ? 1 : 2);
     return total + (value > 9 ? value - 9 : value);
   }, 0);

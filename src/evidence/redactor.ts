@@ -2,14 +2,7 @@ import type { Redactions } from '../ports/evidence.ts';
 import { lineRedactor } from './line-redactor.ts';
 import { needlesOf } from './mask-set.ts';
 import { needleAutomaton, type NeedleAutomaton } from './needle-automaton.ts';
-
-/** Masks one stream. Bytes that may be the beginning of a secret are held back until it is known. */
-export interface Redactor {
-  /** The bytes that may be shown now. Valid until the next call. */
-  push(chunk: Uint8Array): Uint8Array;
-  /** What was held back, at the end of the stream. */
-  end(): Uint8Array;
-}
+import type { Redactor } from './stream-redactor.ts';
 
 /** What stands in a secret's place. */
 export function maskOf(name: string): Buffer {

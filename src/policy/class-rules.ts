@@ -1,6 +1,7 @@
 import { isAtOrBelow } from '../model/canonical-path.ts';
 import type { Declaration } from '../model/declaration.ts';
 import type { PlanRules } from '../model/plan.ts';
+import type { Redaction } from '../model/redaction.ts';
 import { highestRiskClass, riskClasses, type RiskClass } from '../model/risk-class.ts';
 import { canonicalUnit } from '../model/unit-name.ts';
 import type { ClassRule, HighRiskPlace, Policy } from './policy.ts';
@@ -42,8 +43,12 @@ export function rulesFor(policy: Policy, declaration: Declaration, computed: Ris
     signatures: approval === 'other' ? 'required' : policy.signatures,
     commit: policy.commit,
     limits: policy.limits,
-    ...(Object.values(policy.redact).some((list) => list.length > 0) ? { redact: policy.redact } : {}),
+    ...(masksAnything(policy.redact) ? { redact: policy.redact } : {}),
   };
+}
+
+function masksAnything({ env, files, patterns, presets }: Redaction): boolean {
+  return env.length + files.length + patterns.length + presets.length > 0;
 }
 
 /** A place is touched from inside, from above, or by one of its services. */
