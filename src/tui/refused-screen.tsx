@@ -8,7 +8,7 @@ import { Reader } from './widgets/reader.tsx';
 type Act = 'back' | 'again' | 'quit';
 
 /** `again`: the file can be read anew after it was put right. */
-function refusedKeys(back: boolean, again: boolean): Omit<KeyMap<Act>, 'typing'> {
+export function refusedKeys(back: boolean, again: boolean): Omit<KeyMap<Act>, 'typing'> {
   const uses: readonly KeyUse<Act>[] = [
     ...(again
       ? [{ act: 'again', keys: ['r'], line: 'try again', does: 'read the file again, after it was put right in another window' } as const]

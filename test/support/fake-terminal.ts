@@ -52,11 +52,22 @@ class Keyboard extends Readable {
   }
 }
 
-export async function onTerminal(node: ReactNode, columns = 80, rows = 24, spoken = false): Promise<FakeTerminal> {
+/** `node`: what is shown, or what makes it when it is given how everything is drawn anew (as Ctrl-L does it). */
+export async function onTerminal(
+  node: ReactNode | ((redraw: () => void) => ReactNode),
+  columns = 80,
+  rows = 24,
+  spoken = false,
+): Promise<FakeTerminal> {
   const emulator = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
   const stdout = new Screen(emulator, columns, rows);
   const stdin = new Keyboard();
-  const app: Instance = render(node, {
+  const shown: { app?: Instance } = {};
+  const redraw = (): void => {
+    stdout.write('\u001b[999;1H');
+    shown.app?.clear();
+  };
+  const app: Instance = render(typeof node === 'function' ? node(redraw) : node, {
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
     interactive: true,
@@ -66,6 +77,7 @@ export async function onTerminal(node: ReactNode, columns = 80, rows = 24, spoke
     patchConsole: false,
     isScreenReaderEnabled: spoken,
   });
+  shown.app = app;
   const drawn = async (): Promise<void> => {
     // Twice: what a message changes is told on the next turn, and drawn on the one after.
     for (let turn = 0; turn < 3; turn += 1) {

@@ -262,7 +262,7 @@ describe('what a command prints', () => {
     const shown = await watch();
     await shown.tell(...acted(1), judged(1, 'gate 1', 'FAIL', 'no\u001b[2K\r   ✔ PASS     gate 1'));
     expect(shown.screen().filter((line) => line.startsWith('   ✔ PASS'))).toEqual([]);
-    expect(shown.screen().find((line) => line.includes('\\x1b[2K\\x0d'))).toMatch(/^ {13}no/);
+    expect(shown.screen().find((line) => line.includes('\\x1b[2K\\x0d'))).toMatch(/^ {14}no/);
   });
 
   it('says how many lines it did not get, in their place and at the end', async () => {

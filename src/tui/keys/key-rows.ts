@@ -13,8 +13,10 @@ export function keyLine(map: KeyMap, columns: number, place = ''): Row {
   let room = columns - (place === '' ? 0 : stringWidth(place) + gap.length) - stringWidth(help?.text ?? '');
   const fitting = parts.filter(({ act, text }) => {
     if (act === 'help') return true;
-    room -= stringWidth(text) + gap.length;
-    return room >= 0;
+    const needed = stringWidth(text) + gap.length;
+    if (needed > room) return false;
+    room -= needed;
+    return true;
   });
   const left = fitting.map(({ text }) => text);
   const [first = '', ...rest] = left;

@@ -11,7 +11,7 @@ import { words } from './words.ts';
 
 type ReportAct = 'leave' | 'quit' | 'steps';
 
-const reportKeys: Omit<KeyMap<ReportAct>, 'typing'> = {
+export const reportKeys: Omit<KeyMap<ReportAct>, 'typing'> = {
   uses: [
     {
       act: 'leave',

@@ -17,7 +17,7 @@ export function planKeys(typed: boolean): Omit<KeyMap<PlanAct>, 'typing'> {
             {
               act: 'write-back',
               keys: ['s'],
-              line: 'write what was typed into the runbook',
+              line: 'save to the runbook',
               does: 'write what was typed into the declaration into the runbook',
             } as const,
           ]

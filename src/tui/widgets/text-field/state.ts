@@ -63,7 +63,7 @@ function insert({ graphemes, cursor }: TextField, text: string): TextField {
     return {
       graphemes,
       cursor,
-      remark: `not taken: a line holds ${longestLine} characters, this would be ${left.length + typed.length + right.length}`,
+      remark: `not taken: ${left.length + typed.length + right.length} characters, a line holds ${longestLine}`,
     };
   // Inserted text may join with what stands before it (a combining mark), so the whole line is split anew.
   const before = split(left + typed);
