@@ -30,9 +30,12 @@ export async function readFacts(run: Run): Promise<undefined> {
   await run.record({ type: 'facts-read', facts, differing, ...(failure === undefined ? {} : { failure }) });
 }
 
-/** Log places and unit states of now, for gates that look at what comes after; refused where a program is not what was surveyed. */
+/** Log places and unit states of now, for gates that look at what comes after; before the first change refused where a program is not what was surveyed. */
 export async function recordBaselines(run: Run, { gates }: { readonly gates: readonly Gate[] }): Promise<undefined> {
-  const differing = await run.target.differingPrograms(run.order.survey.programs);
+  const state = run.state();
+  // Later, before the proof of a rollback, nothing can be refused any more.
+  const isBefore = state.phase === 'running' && state.history.baselines === undefined;
+  const differing = isBefore ? await run.target.differingPrograms(run.order.survey.programs) : [];
   if (differing.length > 0) {
     await run.record({ type: 'start-refused', code: 'program-differs', message: differing.join('; ') });
     return;

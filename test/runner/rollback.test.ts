@@ -28,6 +28,15 @@ function question() {
 }
 
 describe('a rollback', () => {
+  it('ends although a program was replaced meanwhile', async () => {
+    world.current.host.differingPrograms = ['program differs from the survey: /usr/sbin/app'];
+    world.current.host.differsFrom = 2;
+    world.current.host.gates.set('gate 1', () => 'FAIL');
+    const { exit } = await execute([write(1, '/etc/app/app.conf', 'new')]);
+    expect(exit).toBe(4);
+    expect(world.current.host.text('/etc/app/app.conf')).toBe('old');
+  });
+
   it('publishes the old configuration: files first, reload last (82a)', async () => {
     world.current.host.gates.set('gate 2', () => 'FAIL');
     const { exit } = await execute([write(1, '/etc/app/app.conf', 'new'), service(2, 'app.service', 'reload')]);

@@ -32,6 +32,9 @@ export class MemoryHost {
   restoreFailure: Failure | undefined;
   /** Programs that are not what was surveyed. */
   differingPrograms: readonly string[] = [];
+  /** At which look they begin to differ, from 1. */
+  differsFrom = 1;
+  private looks = 0;
   independent: (paths: readonly string[]) => readonly string[] = (paths) => paths;
   private version = 0;
   private readonly preimages = new Map<string, ReadonlyMap<string, File>>();
@@ -148,7 +151,7 @@ export class MemoryHost {
           ...(this.boundaryFailure === undefined ? {} : { failure: this.boundaryFailure }),
         }),
       survey: () => Promise.reject(new Error('not surveyed in these tests')),
-      differingPrograms: () => Promise.resolve(this.differingPrograms),
+      differingPrograms: () => Promise.resolve(++this.looks >= this.differsFrom ? this.differingPrograms : []),
       readFact: (name) => {
         const value = this.facts.get(name);
         return Promise.resolve(
