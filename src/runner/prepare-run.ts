@@ -163,9 +163,18 @@ export function refusalOf({ opened, plan }: PlannedRun, survey: Survey): Failure
     code: 'refused-by-host',
     exit: exitCodes.refused,
     message: refusals.join('; '),
-    where: opened.file,
+    where: declaredAt(opened, refusals),
     hint: 'see it in full with `holdpoint plan --survey`; nothing was changed',
   };
+}
+
+/** The file, with the line of the declaration that would have to be another one for the first refusal that names one of its fields. */
+function declaredAt({ file, checked }: OpenedRun, refusals: readonly string[]): string {
+  const field = refusals
+    .map((text) => (text.includes('allowed_services') ? 'allowed_services' : /allowed[_ ]paths?/.test(text) ? 'allowed_paths' : undefined))
+    .find((name) => name !== undefined);
+  const line = field === undefined ? -1 : checked.source.split('\n').findIndex((text) => new RegExp(`^["']?${field}["']?\\s*:`).test(text));
+  return line === -1 ? file : `${file}:${line + 1}`;
 }
 
 function unprepared(failure: Failure, findings: readonly Finding[] = [], source = ''): Unprepared {
