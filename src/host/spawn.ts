@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import net from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Ended } from '../model/ended.ts';
 import type { OutputChunk } from '../ports/host.ts';
@@ -144,32 +145,25 @@ export function startHeld(argv: readonly string[], env: Readonly<Record<string, 
     cleanup: false,
     encoding: 'buffer',
   });
-  const ended = child.then(
-    () => undefined,
-    () => undefined,
-  );
-  let said = '';
+  const ended = new Promise<undefined>((resolve) => {
+    for (const end of ['close', 'error']) child.nodeChildProcess.once(end, () => resolve(undefined));
+  });
   let complaint = '';
   child.stdin.on('error', () => undefined);
-  child.stdout.on('data', (bytes: Uint8Array) => (said += Buffer.from(bytes).toString('utf8')));
   child.stderr.on('data', (bytes: Uint8Array) => (complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000)));
+  const line = new Promise<string>((resolve) => {
+    let said = '';
+    child.stdout.on('data', (bytes: Uint8Array) => {
+      said += Buffer.from(bytes).toString('utf8');
+      if (said.includes('\n')) resolve(said.slice(0, said.indexOf('\n')));
+    });
+  });
   return {
     pid: child.pid ?? 0,
-    firstLine: (timeout) =>
-      new Promise((resolve) => {
-        const look = (): void => {
-          const end = said.indexOf('\n');
-          if (end !== -1) done(said.slice(0, end));
-        };
-        const timer = setTimeout(() => done(undefined), timeout);
-        const done = (line: string | undefined): void => {
-          clearTimeout(timer);
-          resolve(line);
-        };
-        child.stdout.on('data', look);
-        void ended.then(() => done(undefined));
-        look();
-      }),
+    firstLine: (timeout) => {
+      const late = pause(timeout, undefined, { ref: false });
+      return Promise.race([line, ended, late]);
+    },
     complaint: () => complaint.trim(),
     release: async () => {
       child.stdin.end();

@@ -18,7 +18,7 @@ export function rehearsalText(plan: Plan, proof: RehearsalProof, named: Surveyed
 }
 
 /** One line: what came of it. */
-export function verdictOf({ passed, problems, steps, not_rehearsed }: RehearsalProof): string {
+function verdictOf({ passed, problems, steps, not_rehearsed }: RehearsalProof): string {
   const tried = steps.filter(({ is }) => is === 'passed' || is === 'failed').length;
   const words = `${tried} of ${counted(steps.length, 'step')} rehearsed${not_rehearsed.length === 0 ? '' : `, ${counted(not_rehearsed.length, 'part')} not`}`;
   return passed ? `rehearsal PASSED, ${words}` : `rehearsal FAILED, ${counted(problems.length, 'problem')}; ${words}`;

@@ -44,7 +44,7 @@ test('run rehearses before anybody approves, says what it could not try, leaves 
     expect(report).toContain('Rehearsed on a view of this host: passed at');
     expect(report).not.toContain('changed other paths than in its rehearsal');
     expect(await host.must('cat /proc/self/mountinfo')).toBe(mounts);
-    expect(await host.must('pgrep -fc '[h]oldpoint-rehearsal' || :')).toBe('0\n');
+    expect(await host.must('pgrep -fc "[h]oldpoint-rehearsal" || :')).toBe('0\n');
   }));
 
 test('a file that nginx refuses is found in the rehearsal: refused, and nginx never had it', async () =>

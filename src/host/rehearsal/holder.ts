@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { exitCodes } from '../../model/outcome.ts';
 import { collector } from '../collect.ts';
@@ -102,9 +101,4 @@ function notForked(reason: string): Failure {
     message: `the rehearsal's view cannot be copied: ${reason.split('\n').slice(0, 2).join('; ')}`,
     hint: 'it may be too large for this machine; nothing was changed',
   };
-}
-
-/** Where a file of the rehearsal's own folder lies, by the path it has in every view. */
-export function ownPlace(holder: Pick<Holder, 'base' | 'rootOf'>, file: string): string {
-  return path.posix.join(holder.rootOf(firstView), file);
 }

@@ -110,7 +110,7 @@ async function otherAttributes(real: Host, view: Host, suspects: readonly LayerC
     JSON.stringify(
       Object.entries(attributes ?? {})
         .filter(([key]) => !key.startsWith('trusted.overlay.'))
-        .toSorted(),
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
     );
   return ok(
     suspects

@@ -37,7 +37,7 @@ export async function storeProof(store: ProofStore, proof: RehearsalProof): Prom
   return ok({ proof, named: naming(name, digestOfBytes(bytes), proof) });
 }
 
-export function readProof(name: string, bytes: Uint8Array): StoredProof | undefined {
+function readProof(name: string, bytes: Uint8Array): StoredProof | undefined {
   try {
     const proof = JSON.parse(new TextDecoder().decode(bytes)) as RehearsalProof;
     return proof.holdpoint === 1 ? { proof, named: naming(name, digestOfBytes(bytes), proof) } : undefined;

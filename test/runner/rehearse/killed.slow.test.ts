@@ -75,10 +75,9 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal that is killed', () => {
       });
       void ended.then(() => resolve());
     });
-    if (running !== '') {
-      await until(() => isAsleep(asleep));
-      expect(isAsleep(asleep)).toBe(true);
-    }
+    const sleeps = running !== '';
+    await until(() => isAsleep(asleep) === sleeps);
+    expect(isAsleep(asleep)).toBe(sleeps);
     expect(child.exitCode).toBe(null);
     child.kill('SIGKILL');
     await ended;

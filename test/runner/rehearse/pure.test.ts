@@ -79,7 +79,7 @@ describe('when a proof counts', () => {
     [
       'a program',
       groundOf(
-        { ...survey, programs: [{ written: '/a', real_path: '/a', sha256: 's', owner: 0, shell_capable: false }] } as never,
+        { ...survey, programs: [{ written: '/a', real_path: '/a', sha256: 's', owner: 0, shell_capable: false }] },
         ground.tools,
         '0.1.0',
       ),
