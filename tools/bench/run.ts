@@ -6,15 +6,10 @@ import { firstFrame } from './first-frame.ts';
 import { flood } from './flood.ts';
 import { help } from './help.ts';
 import { isWithinLimit, type Bench, type Measurement } from './measurement.ts';
-<<<<<<< Updated upstream
 import { rehearsal } from './rehearsal.ts';
-
-const benches: readonly Bench[] = [help, firstFrame, flood, rehearsal];
-=======
 import { snapshot } from './snapshot.ts';
 
-const benches: readonly Bench[] = [help, firstFrame, flood, snapshot];
->>>>>>> Stashed changes
+const benches: readonly Bench[] = [help, firstFrame, flood, rehearsal, snapshot];
 
 const root = path.resolve(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);
