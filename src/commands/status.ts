@@ -35,14 +35,14 @@ export const status: Command = async (outside, terminal, flags, words) => {
       });
     }
     if (words.options['follow'] === true) return watchOperation(outside, terminal, flags, named, () => 'said');
-    if (flags.json) terminal.print(`${JSON.stringify(statusOf(operation.state))}\n`);
+    if (flags.json) terminal.print(`${JSON.stringify(statusOfKnown(operation))}\n`);
     else terminal.print(await inWords(outside, operation));
     return exitCodes.done;
   }
   const closed = known.filter(({ state }) => state.phase === 'closed').slice(-recent);
   const listed = known.filter((one) => one.state.phase !== 'closed' || closed.includes(one));
   const damaged = await Promise.all(lost.map(async (one) => lostStatus(outside, one)));
-  if (flags.json) terminal.print(`${JSON.stringify([...listed.map(({ state }) => statusOf(state)), ...damaged])}\n`);
+  if (flags.json) terminal.print(`${JSON.stringify([...listed.map(statusOfKnown), ...damaged])}\n`);
   else if (listed.length + damaged.length === 0) terminal.print('no operation on this host\n');
   else {
     for (const operation of listed) terminal.print(await inWords(outside, operation));
@@ -63,10 +63,15 @@ async function damagedInWords({ operations }: Pick<Outside, 'operations'>, damag
   return statusText(damaged, { running: false, folder: operations.folder(id), ...name });
 }
 
-async function inWords(outside: Parameters<Command>[0], { id, state }: KnownOperation): Promise<string> {
+function statusOfKnown({ state, journal }: KnownOperation): Status {
+  return { ...statusOf(state), journal };
+}
+
+async function inWords(outside: Parameters<Command>[0], operation: KnownOperation): Promise<string> {
+  const { id, state } = operation;
   const order = await outside.operations.loadOrder(id);
   const running = state.phase !== 'closed' && (await outside.journals.isWritten(id));
-  return statusText(statusOf(state), {
+  return statusText(statusOfKnown(operation), {
     running,
     folder: outside.operations.folder(id),
     ...(order.ok ? { name: order.value.plan.declaration.operation_name } : {}),

@@ -1,3 +1,4 @@
+import type { Digest } from '../model/digest.ts';
 import type { Answer, QuestionKind } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { OperationId } from '../model/operation-id.ts';
@@ -13,6 +14,8 @@ export interface Status {
   readonly plan_digest?: string;
   readonly phase: PhaseWord;
   readonly step?: number;
+  /** The step was begun and its end is not recorded; without a process that runs it, it is UNKNOWN how it ended. */
+  readonly in_flight?: true;
   readonly question?: {
     readonly number: number;
     readonly kind: QuestionKind;
@@ -21,6 +24,8 @@ export interface Status {
     readonly answers: readonly Answer[];
   };
   readonly outcome?: Outcome;
+  /** Number and digest of the journal's last record. Noted elsewhere, they show later whether the journal is still the same up to there. */
+  readonly journal?: { readonly seq: number; readonly head: Digest };
   /** Its journal cannot be read, so nobody knows more; the phase is `halted`, for nothing goes on before a person has looked. */
   readonly error?: Pick<Failure, 'code' | 'message' | 'hint' | 'where'>;
 }
@@ -33,8 +38,11 @@ export function statusOf(state: State): Status {
   switch (state.phase) {
     case 'declared':
       return { ...known, phase: approved ? 'approved' : 'declared' };
-    case 'running':
-      return { ...known, phase: 'running', ...('step' in state.at ? { step: state.at.step } : {}) };
+    case 'running': {
+      const step = 'step' in state.at ? state.at.step : undefined;
+      const inFlight = step !== undefined && state.history.steps[step]?.is === 'begun';
+      return { ...known, phase: 'running', ...(step === undefined ? {} : { step }), ...(inFlight ? { in_flight: true } : {}) };
+    }
     case 'paused':
       return { ...known, phase: 'paused', step: state.step };
     case 'halted': {

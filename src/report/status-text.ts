@@ -26,9 +26,13 @@ export function statusText(status: Status, context: StatusContext): string {
     ...(error === undefined && open && !context.running && id !== undefined
       ? [`  no process runs it now; go on with: holdpoint resume ${id}`]
       : []),
+    ...(status.in_flight === true && !context.running && step !== undefined
+      ? [`  step ${step} was in flight when its runner ended: how it ended is UNKNOWN, and nothing is repeated or undone by itself`]
+      : []),
     ...(question === undefined ? [] : [`  ${visibleLine(question.text)}`, ...question.known.map((line) => `    ${visibleLine(line)}`)]),
     ...(question === undefined ? [] : question.answers.map((answer) => `    ${answer.padEnd(8)}  ${answerMeaning(answer, question.kind)}`)),
     ...(question === undefined || id === undefined ? [] : [`  answer with: ${answerHint(id)}`]),
+    ...(status.journal === undefined ? [] : [`  journal: ${status.journal.seq} records, head ${status.journal.head}`]),
     ...(open && context.folder !== undefined ? [`  files: ${context.folder}`] : []),
   ];
   return `${lines.join('\n')}\n`;

@@ -5,7 +5,7 @@ import { errnoOf } from './write-failure.ts';
 
 /** Bytes of one slot: a block of the disk, so that a write which is torn by a power cut harms one slot and never both. */
 const slotSize = 4096;
-const slotForm = /^(\{"seq":(\d+),"head":"([0-9a-f]{64})")\,"check":"([0-9a-f]{16})"\} *\n$/;
+const slotForm = /^(\{"seq":(\d+),"head":"([0-9a-f]{64})"),"check":"([0-9a-f]{16})"\} *\n$/;
 
 /** The newest record that was acknowledged, and its digest. */
 export interface Acknowledged {
