@@ -20,9 +20,17 @@ export function nextSafeActions(facts: ReportFacts): Statement[] {
           },
         ]
       : []),
+    ...withoutUs(facts, computed?.outcome),
     ...oldFiles(facts),
     ...keptFiles(facts),
   ];
+}
+
+/** Where something may still have to be taken back. */
+function withoutUs({ events }: ReportFacts, outcome: Outcome | undefined): Statement[] {
+  const compiled = lastOf(events, 'revert-compiled');
+  if (compiled === undefined || outcome === 'ROLLBACK' || outcome === 'ABORTED') return [];
+  return [{ text: `On a host without Holdpoint it is taken back with: sh ${compiled.path}`, sources: [{ event: compiled.seq }] }];
 }
 
 function openQuestion({ events }: ReportFacts): Statement[] {

@@ -47,6 +47,7 @@ export function compileRevert(source: RevertSource): string {
     healthy.functions,
     '# From here on the text is the same for every operation.',
     '',
+    `put_script=${quote(putScript)}\n\nwrite_script=${quote(writeScript)}\n\nview_script=${quote(viewScript)}\n`,
     library,
     'main "$@"',
     '',
@@ -111,9 +112,6 @@ function settings({ operation, plan, preimage, enforced, readsAttributes }: Reve
     `tree=${quote(tree)}`,
     `tree_encoded=${quote(encodePath(escapeBackslash(tree)))}`,
     `leftover=${quote(restoreLeftover(preimage).slice(1))}`,
-    `put_script=${quote(putScript)}`,
-    `write_script=${quote(writeScript)}`,
-    `view_script=${quote(viewScript)}`,
     '',
   ].join('\n');
 }

@@ -66,18 +66,19 @@ function askedRows(order: Order, view: OperationView, mode: Mode, folder: string
   if (state.phase === 'paused') return [...complaint, ...nextRows(order, state, columns)].slice(0, Math.max(1, most));
   if (state.phase !== 'halted') return [...complaint, ...nowRows(order, view, columns)];
   if (mode.kind === 'answering') return complaint;
-  return [...complaint, ...questionRows(state.question, folder, columns, most - complaint.length)];
+  return [...complaint, ...questionRows(state, folder, columns, most - complaint.length)];
 }
 
 /** The question, what is known, where everything lies, and the answers with their keys: what does not fit stands under `d`. */
 function questionRows(
-  question: Extract<OperationView['state'], { phase: 'halted' }>['question'],
+  { question, history }: Extract<OperationView['state'], { phase: 'halted' }>,
   folder: string,
   columns: number,
   most: number,
 ): Row[] {
   const text = wrapText(`HALT  ${question.text}`, columns).map((line) => row(line, 'ask'));
-  const place = wrapText(`files: ${folder}`, columns - 2).map((line) => row(`  ${line}`, 'dim'));
+  const places = [`files: ${folder}`, ...(history.revert === undefined ? [] : [`back without Holdpoint: sh ${history.revert.path}`])];
+  const place = places.flatMap((line) => wrapText(line, columns - 2)).map((line) => row(`  ${line}`, 'dim'));
   const long = question.answers.map((answer): Row => [
     segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'),
     segment(answerMeaning(answer, question.kind)),

@@ -1,6 +1,6 @@
 // An allowed directory, its pre-image, and revert.sh compiled for a plan over it, run by a shell of the test's choice.
-import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { confined, unconfined } from '../../../src/host/own-tool.ts';
 import { createReverts } from '../../../src/host/revert/reverts.ts';
@@ -31,6 +31,8 @@ export interface RevertSetting {
   readonly prepare: () => Promise<Manifest>;
   /** What a step did, written down as the runner does. */
   readonly note: (step: number) => Promise<void>;
+  /** Begins it and kills everything of it so many milliseconds later, wherever it is then. */
+  readonly kill: (shell: Shell, words: readonly string[], after: number) => Promise<void>;
   readonly run: (shell: Shell, words: readonly string[], stdin?: string) => Promise<Reverted>;
 }
 
@@ -71,6 +73,16 @@ export async function revertSetting(steps: (top: string) => readonly Step[], mor
       valueOf(await reverts.noteStep(place, step, snapshots.difference(last!, now), now));
       last = now;
     },
+    kill: (shell, words, after) =>
+      new Promise((resolve) => {
+        const [program, ...first] = shells[shell];
+        const child = spawn(program!, [...first, `${place}/revert.sh`, ...words], { detached: true, stdio: 'ignore' });
+        const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), after);
+        child.on('close', () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }),
     run: (shell, words, stdin = '') => runShell([...shells[shell], `${place}/revert.sh`, ...words], stdin),
   };
 }
@@ -85,6 +97,21 @@ export function runShell(argv: readonly string[], stdin = ''): Promise<Reverted>
         resolve({ exit: error === null ? 0 : Number(error.code ?? -1), out: stdout + stderr });
       },
     );
-    child.stdin!.end(stdin);
+    // It may end without reading.
+    child.stdin!.on('error', () => undefined).end(stdin);
   });
+}
+
+/** A journal as far as revert.sh reads it. `runner`: the process that took it up. */
+export function journalOf(place: string, begun: readonly number[], runner?: number): void {
+  const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  const bodies = [
+    ...(runner === undefined ? [] : [`"type":"runner-started","pid":${runner},"boot_id":"${bootId}"`]),
+    ...begun.map(
+      (step) =>
+        `"type":"step-intended","step":${step},"name":"n \\",\\"type\\":\\"step-intended\\",\\"step\\":9","baselines":{"logs":{},"units":{}}`,
+    ),
+  ];
+  const lines = bodies.map((body, index) => `{"seq":${index + 1},"at":"2026-11-21T08:31:07.412Z",${body},"check":"0"}\n`);
+  writeFileSync(`${place}/journal.ndjson`, lines.join(''));
 }

@@ -4,7 +4,8 @@ import { sh } from '../shell-text.ts';
 export const base = sh`
 set -u
 umask 077
-LC_ALL=C TZ=UTC PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+search_path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+LC_ALL=C TZ=UTC PATH=$search_path
 export LC_ALL TZ PATH
 unset CDPATH ENV BASH_ENV LD_PRELOAD LD_LIBRARY_PATH TMPDIR POSIXLY_CORRECT IFS
 tab=$(printf '\t') newline='

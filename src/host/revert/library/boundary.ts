@@ -24,21 +24,17 @@ find_view() { # sets $viewed: yes where a throw-away view of this host can be ha
   mkdir -p -- "$work/view"
   sed -n 's/^[0-9]* [0-9]* [^ ]* [^ ]* \([^ ]*\) .* - \([^ ]*\) .*/\2 \1/p' /proc/self/mountinfo |
     grep -v -E ' (/|/(proc|sys|dev|run|tmp)(/.*)?)$' | grep -v '[\\:,]' | sort -u >"$work/mounts"
-  grep -E '^(ext[234]|xfs|btrfs|tmpfs|overlay|f2fs|zfs|squashfs) ' "$work/mounts" | cut -d ' ' -f 2 >"$work/overlays"
-  grep -v -E '^(ext[234]|xfs|btrfs|tmpfs|overlay|f2fs|zfs|squashfs) ' "$work/mounts" | cut -d ' ' -f 2 >"$work/only.shown"
+  grep -E '^(ext[234]|xfs|btrfs|tmpfs|overlay|f2fs|zfs|squashfs) ' "$work/mounts" | cut -d ' ' -f 2 | sort -r >"$work/overlays"
+  grep -v -E '^(ext[234]|xfs|btrfs|tmpfs|overlay|f2fs|zfs|squashfs) ' "$work/mounts" | cut -d ' ' -f 2 | sort -r >"$work/only.shown"
   in_view true 2>/dev/null && viewed=yes
 }
 
 in_view() { # COMMAND…: in a mount namespace in which $work/view/root is a copy-on-write sight of /
-  {
-    printf '%s\0' unshare --mount --propagation private -- /bin/sh -c "$view_script" holdpoint-view "$work/view" 25% 65536
-    tr '\n' '\0' <"$work/overlays"
-    printf ':\0'
-    tr '\n' '\0' <"$work/only.shown"
-    printf ':\0'
-    printf '%s\0' "$@"
-  } >"$work/words"
-  xargs -0 -x -a "$work/words" sh -c 'input=$1; shift; exec "$@" <"$input"' view "$work/input"
+  set -- : "$@"
+  while IFS= read -r mount; do set -- "$mount" "$@"; done <"$work/only.shown"
+  set -- : "$@"
+  while IFS= read -r mount; do set -- "$mount" "$@"; done <"$work/overlays"
+  unshare --mount --propagation private -- /bin/sh -c "$view_script" holdpoint-view "$work/view" 25% 65536 "$@"
 }
 
 own_boundary() { # PLACES COMMAND…: our own tools; only the places in that list (plain paths, a line each) and $work can be written

@@ -4,13 +4,13 @@ import { sh } from '../shell-text.ts';
 export const commands = sh`
 # A command of the runbook: new_command, then these variables, then run_command ARGV….
 new_command() {
-  c_user='' c_cwd=/ c_timeout=600 c_exits=0 c_out='' c_err='' c_open=no c_network=no c_processes=no c_sockets='' c_show='' c_save='' c_purpose=act
-  : >"$work/environment"
+  c_user='' c_cwd=/ c_timeout=600 c_exits=0 c_out='' c_err='' c_open=no c_network=no c_processes=no c_sockets='' c_show='' c_save='' c_purpose=act c_variables=0
   : >"$work/input"
 }
 
 set_env() { # NAME VALUE
-  printf '%s\0' "$1" "$2" >>"$work/environment"
+  c_variables=$((c_variables + 1))
+  eval "c_name_$c_variables=\$1 c_value_$c_variables=\$2"
 }
 
 input() { # TEXT
@@ -50,9 +50,23 @@ judge_pattern() { # ERE FILE: the whole text but for one last newline; empty: no
   [ -z "$1" ] || { cat -- "$2" && printf '\0'; } | sed -z 's/\n$//' | grep -q -z -x -E -e "$1"
 }
 
-own_environment() {
-  opt --setenv PATH "$PATH" --setenv HOME "$home" --setenv USER "$name" --setenv LOGNAME "$name" --setenv LANG C.UTF-8 --setenv TZ UTC
-  xargs -0 -r -n 2 printf '--setenv\0%s\0%s\0' <"$work/environment" >>"$work/options"
+own_environment() { # COMMAND…: with NAME VALUE of each variable as last words
+  "$@" PATH "$search_path"
+  "$@" HOME "$home"
+  "$@" USER "$name"
+  "$@" LOGNAME "$name"
+  "$@" LANG C.UTF-8
+  "$@" TZ UTC
+  number=0
+  while [ "$number" -lt "$c_variables" ]; do
+    number=$((number + 1))
+    eval "variable=\$c_name_$number text=\$c_value_$number"
+    "$@" "$variable" "$text"
+  done
+}
+
+export_only() { # NAME VALUE
+  export "$1=$2"
 }
 
 run_open() { # as a plain command of this host: the runbook said host, or nothing confines here
@@ -63,16 +77,15 @@ run_open() { # as a plain command of this host: the runbook said host, or nothin
     shift
     set -- "$script_place/$\{c_show##*/}" "$@"
   fi
-  : >"$work/options"
-  own_environment
-  {
-    printf 'env\0-i\0'
-    sed -z -n '/^--setenv$/{n;h;n;H;x;s/\n/=/;p}' <"$work/options"
-  } >"$work/words"
-  [ "$user_id" = "$uid" ] || printf '%s\0' setpriv "--reuid=$user_id" "--regid=$group_id" "--groups=$groups" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- >>"$work/words"
-  printf '%s\0' "$@" >>"$work/words"
+  [ "$user_id" = "$uid" ] ||
+    set -- setpriv "--reuid=$user_id" "--regid=$group_id" "--groups=$groups" --inh-caps=-all --ambient-caps=-all --bounding-set=-all --no-new-privs -- "$@"
   begin_time
-  (cd -- "$c_cwd" && xargs -0 -x -a "$work/words" timeout --kill-after=5 "$c_timeout" sh -c 'input=$1; shift; exec "$@" <"$input"' run "$work/input") >"$work/out" 2>"$work/err" 9>&-
+  (
+    # By export and not by env(1): everybody may read a command line.
+    for variable in $(export -p | sed -n 's/^export \([A-Za-z_][A-Za-z0-9_]*\).*/\1/p'); do unset "$variable"; done
+    own_environment export_only
+    cd -- "$c_cwd" && unset OLDPWD && exec timeout --kill-after=5 "$c_timeout" "$@"
+  ) <"$work/input" >"$work/out" 2>"$work/err" 9>&-
   end_time
   [ -z "$script_place" ] || rm -rf -- "$script_place"
   return "$status"
@@ -82,7 +95,7 @@ run_confined() {
   viewed=$\{viewed:-}
   [ "$c_purpose" = act ] || find_view
   if [ "$c_purpose" = look ] && [ "$viewed" = yes ]; then boundary_base "$work/view"; else boundary_base; fi
-  own_environment
+  own_environment opt --setenv
   [ "$c_processes" = yes ] || opt --unshare-pid
   [ "$c_network" = yes ] || opt --unshare-net
   if [ "$c_purpose" = act ]; then for_each_writable bind_writable || return 1; fi
@@ -114,7 +127,7 @@ run_confined() {
   opt --chdir "$c_cwd"
   begin_time
   if [ "$c_purpose" = look ] && [ "$viewed" = yes ]; then
-    in_view timeout --kill-after=5 "$c_timeout" bwrap --json-status-fd 3 --args 4 -- "$@" 3>"$work/status" 4<"$work/options" >"$work/out" 2>"$work/err" 9>&-
+    in_view timeout --kill-after=5 "$c_timeout" bwrap --json-status-fd 3 --args 4 -- "$@" 3>"$work/status" 4<"$work/options" <"$work/input" >"$work/out" 2>"$work/err" 9>&-
   else
     timeout --kill-after=5 "$c_timeout" bwrap --json-status-fd 3 --args 4 -- "$@" 3>"$work/status" 4<"$work/options" <"$work/input" >"$work/out" 2>"$work/err" 9>&-
   fi

@@ -84,7 +84,9 @@ main() {
   if [ -n "$part" ]; then
     look_around
     one_part "$part"
-    exit
+    status=$?
+    [ "$status" = 0 ] || say "$part did not do what it should$\{ended:+: $ended}"
+    exit "$status"
   fi
   look_around
   show

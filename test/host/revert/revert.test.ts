@@ -1,0 +1,3 @@
+import { behavesAsPromised } from './behaves-as-promised.ts';
+
+behavesAsPromised('dash');
