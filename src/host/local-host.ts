@@ -63,9 +63,9 @@ export function createLocalHost(options: LocalHostOptions): Host {
   };
 }
 
-/** Private copies of judged programs. */
-function programFolder({ scratch }: LocalHostOptions): string {
-  return path.join(scratch, 'programs');
+/** Private copies of judged programs, shared by all operations of this host. */
+function programFolder({ state, scratch }: LocalHostOptions): string {
+  return path.join(state[0] ?? scratch, 'programs');
 }
 
 async function exec(
@@ -90,7 +90,7 @@ async function exec(
   )
     return notStarted('a variable of the environment contains a NUL byte');
   const judged = await keepAll(keeper, invocation.programs ?? []);
-  if (!judged.ok) return { kind: 'not-started', reason: judged.reason, differs: true };
+  if (!judged.ok) return { kind: 'not-started', reason: judged.reason, ...(judged.differs ? { differs: true as const } : {}) };
   const common = { timeout: invocation.timeout, ...(invocation.stdin === undefined ? {} : { stdin: invocation.stdin }) };
   switch (profile.kind) {
     case 'outside':

@@ -1,15 +1,18 @@
 // programs: that what is executed is what was judged. It knows files and digests, nothing of surveys or operations.
 
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { chmod, mkdir, open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { JudgedProgram } from '../../ports/host.ts';
 
-/** `kept`: where its private copy lies. `differs`: what is on the host now is not what was judged. */
+/** `kept`: where its private copy lies. `differs`: what is on the host now is not what was judged. `failed`: no copy can be kept. */
 export type Kept =
   | { readonly kind: 'kept'; readonly copy: string; readonly identity: string }
-  | { readonly kind: 'differs'; readonly reason: string };
+  | { readonly kind: 'differs' | 'failed'; readonly reason: string };
+
+/** How long a copy that no operation used again is kept, milliseconds. */
+const keptFor = 30 * 24 * 3_600_000;
 
 export interface ProgramKeeper {
   /** Compares a program of the host with what was judged, and keeps a private copy of exactly those bytes. */
@@ -21,8 +24,19 @@ export interface ProgramKeeper {
 /** `folder`: nobody but us may enter it; made when it is missing. Digests are remembered by inode, size and times, so that an unchanged program is read once. */
 export function createProgramKeeper(folder: string): ProgramKeeper {
   const digests = new Map<string, string>();
+  let pruned: Promise<void> | undefined;
   return {
-    keep: (program) => keep(program, folder, digests),
+    keep: async (program) => {
+      try {
+        await (pruned ??= prune(folder));
+        return await keep(program, folder, digests);
+      } catch (error) {
+        return {
+          kind: 'failed',
+          reason: `no copy of ${program.written} can be kept in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+        };
+      }
+    },
     replaced: async (program, identity) => {
       const real = await realpath(program.written).catch(() => undefined);
       const now = real === program.real_path ? await stat(real, { bigint: true }).catch(() => undefined) : undefined;
@@ -51,7 +65,7 @@ async function keep(program: JudgedProgram, folder: string, digests: Map<string,
     if (known !== undefined && known !== sha256) return differs(program, contentOf(known, sha256));
     if (known === sha256 && (await stat(copy).catch(() => undefined)) !== undefined) return { kind: 'kept', copy, identity };
     await mkdir(folder, { recursive: true, mode: 0o711 });
-    const draft = path.join(folder, `.${sha256}.${process.pid}`);
+    const draft = path.join(folder, `.copy-${randomUUID()}`);
     try {
       const digest = await copyTo(handle, draft);
       if (identityOf(await handle.stat({ bigint: true })) !== identity) return differs(program, 'it changed while it was read');
@@ -66,6 +80,15 @@ async function keep(program: JudgedProgram, folder: string, digests: Map<string,
     return { kind: 'kept', copy, identity };
   } finally {
     await handle.close();
+  }
+}
+
+/** Copies are shared by the operations of this host; whoever needs one that is gone makes it anew. */
+async function prune(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const place = path.join(folder, name);
+    const found = await stat(place).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > keptFor) await rm(place, { recursive: true, force: true });
   }
 }
 

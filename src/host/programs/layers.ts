@@ -61,7 +61,10 @@ async function layerFolder(over: string, entries: readonly Entry[], folder: stri
     const { mode, uid, gid } = await stat(over);
     await chown(draft, uid, gid);
     await chmod(draft, mode & 0o7777);
-    await rename(draft, place);
+    // Another operation may have made the same one meanwhile.
+    await rename(draft, place).catch(async (error: unknown) => {
+      if ((await stat(place).catch(() => undefined)) === undefined) throw error;
+    });
   } finally {
     await rm(draft, { recursive: true, force: true });
   }

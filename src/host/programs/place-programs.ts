@@ -11,15 +11,17 @@ export interface KeptProgram {
   readonly identity: string;
 }
 
-/** Compares all of them; the first that differs is the reason. */
+/** Compares all of them; the first that differs, or cannot be kept, is the reason. */
 export async function keepAll(
   keeper: ProgramKeeper,
   programs: readonly JudgedProgram[],
-): Promise<{ readonly ok: true; readonly kept: readonly KeptProgram[] } | { readonly ok: false; readonly reason: string }> {
+): Promise<
+  { readonly ok: true; readonly kept: readonly KeptProgram[] } | { readonly ok: false; readonly reason: string; readonly differs: boolean }
+> {
   const kept: KeptProgram[] = [];
   for (const program of programs) {
     const one = await keeper.keep(program);
-    if (one.kind === 'differs') return { ok: false, reason: one.reason };
+    if (one.kind !== 'kept') return { ok: false, reason: one.reason, differs: one.kind === 'differs' };
     kept.push({ program, copy: one.copy, identity: one.identity });
   }
   return { ok: true, kept };
