@@ -2,6 +2,7 @@ import { exitCodes } from '../model/outcome.ts';
 import { planText } from '../report/plan-text.ts';
 import { planView } from '../report/plan-view.ts';
 import { openRun, planRun, refusalOf, takeSurvey } from '../runner/prepare-run.ts';
+import { withKnownProof } from '../runner/rehearse/rehearsed-survey.ts';
 import { answer, refuse } from './answers.ts';
 import type { Command } from './command.ts';
 import { givenParameters } from './given-parameters.ts';
@@ -24,7 +25,8 @@ export const plan: Command = async (outside, terminal, flags, words) => {
   }
   const survey = await takeSurvey(outside, planned);
   if (!survey.ok) return refuse(terminal, flags, survey.failure);
-  answer(terminal, flags, planView(planned.plan, survey.value), () => planText(planned.plan, survey.value));
+  const shown = await withKnownProof(outside, survey.value);
+  answer(terminal, flags, planView(planned.plan, shown), () => planText(planned.plan, shown));
   const refusal = refusalOf(planned, survey.value);
   return refusal === undefined ? exitCodes.done : refuse(terminal, flags, refusal);
 };

@@ -4,7 +4,7 @@ import { planText } from '../report/plan-text.ts';
 import { approvalOf } from '../runner/approval-of.ts';
 import { gatherSecrets, secretsOf } from '../runner/gather-secrets.ts';
 import { openRun, planRun } from '../runner/prepare-run.ts';
-import { rehearsedSurvey, whyStaleAtStart } from '../runner/rehearse/rehearsed-survey.ts';
+import { proofFiles, rehearsedSurvey, whyStaleAtStart } from '../runner/rehearse/rehearsed-survey.ts';
 import { startOperation } from '../runner/start-operation.ts';
 import { misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
@@ -60,7 +60,11 @@ export const run: Command = async (outside, terminal, flags, words) => {
   };
   const stale = await whyStaleAtStart(outside, order);
   if (stale !== undefined) return refuse(terminal, flags, stale);
-  const started = await startOperation(outside, order, { blobs: planned.blobs.values(), secrets: secrets.value });
+  const started = await startOperation(outside, order, {
+    blobs: planned.blobs.values(),
+    secrets: secrets.value,
+    files: await proofFiles(outside, survey.value),
+  });
   if (!started.ok) return refuse(terminal, flags, started.failure);
   await outside.runners.start(started.value, 'new');
   return watchOperation(outside, terminal, flags, started.value);

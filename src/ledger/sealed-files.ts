@@ -18,8 +18,8 @@ export interface Sealing {
   readonly leaks: readonly { readonly name: string; readonly secret: string }[];
 }
 
-/** Files of a sealed run that are not evidence; all of them are always sealed. */
-export const sealedDocuments = ['journal.ndjson', 'plan.json', 'report.json', 'report.md', 'survey.json'] as const;
+/** Files of a sealed run that are not evidence; all of them that an operation has are always sealed. */
+export const sealedDocuments = ['journal.ndjson', 'plan.json', 'rehearsal.json', 'report.json', 'report.md', 'survey.json'] as const;
 export const sealedJournal = 'journal.ndjson';
 
 const evidenceName = /^evidence\/[A-Za-z0-9][A-Za-z0-9.-]*\.(out|err)$/;

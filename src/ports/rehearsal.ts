@@ -31,8 +31,8 @@ export interface RehearsalStage {
 
 /** What a host offers for rehearsals. */
 export interface Rehearsals {
-  /** Begins one. Fails (69) with `rehearsal not possible here: …`. */
-  begin(): Promise<Result<RehearsalStage>>;
+  /** Begins one in which these paths can be written. Fails (69) with `rehearsal not possible here: …`. */
+  begin(writable: readonly string[]): Promise<Result<RehearsalStage>>;
   /** Most bytes that a rehearsal may hold. */
   readonly size: number;
   /** Versions of the tools and of the kernel on which a rehearsal's result depends, by name. */

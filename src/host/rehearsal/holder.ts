@@ -17,6 +17,8 @@ export interface HolderOptions {
 /** The process whose namespaces hold all views of one rehearsal. With it, views, mounts and every process in them end. */
 export interface Holder {
   readonly base: string;
+  /** The mounts of the rehearsal, as /proc/PID/mountinfo (proc(5)) has them. */
+  readonly mountinfo: string;
   /** Where the view's `/` lies for this process. */
   readonly rootOf: (view: string) => string;
   /** The command line that runs `argv` in a view, with `cwd` of the view. */
@@ -61,6 +63,7 @@ export async function startHolder({ base, size }: HolderOptions): Promise<Result
   let forks = 0;
   return ok({
     base,
+    mountinfo: `${within}/mountinfo`,
     rootOf,
     enter: (view, cwd, argv) => [...namespaces, `--root=${rootOf(view)}`, `--wd=${rootOf(view)}${cwd}`, '--', ...argv],
     layersOf: (view) =>

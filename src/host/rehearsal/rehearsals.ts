@@ -15,6 +15,7 @@ import { changesIn, type LayerChange } from './changes.ts';
 import { firstView, notPossible, startHolder, type Holder } from './holder.ts';
 import { createRehearsalHost } from './rehearsal-host.ts';
 import { toolVersions } from './tool-versions.ts';
+import { withoutOverlay } from './without-overlay.ts';
 
 export interface RehearsalsParts {
   /** This machine. */
@@ -34,11 +35,15 @@ export function createRehearsals(parts: RehearsalsParts): Rehearsals {
   const size = parts.size ?? Math.floor(totalmem() / 4);
   return {
     size,
-    begin: async () => {
+    begin: async (writable) => {
       const { bwrap } = parts.probe.abilities;
       if (bwrap === undefined || parts.probe.abilities.view !== 'overlay') return failed(notPossible(parts.probe.complaints.join('; ')));
       const holder = await startHolder({ base: parts.base, size });
-      return holder.ok ? ok(stageOf(parts, bwrap, holder.value, firstView)) : holder;
+      if (!holder.ok) return holder;
+      const flat = await withoutOverlay(holder.value, writable);
+      if (flat === undefined) return ok(stageOf(parts, bwrap, holder.value, firstView));
+      await holder.value.release();
+      return failed(notPossible(flat));
     },
     tools: () => toolVersions(parts.host, parts.probe.abilities.bwrap),
     readHost: (file, limit) => parts.host.get(file, limit),

@@ -6,7 +6,7 @@ export interface ViewLayout {
   readonly base: string;
   /** Most bytes that all views of the rehearsal may hold together. */
   readonly size: number;
-  /** Mount points below `/` that get an overlay of their own, parents first. */
+  /** Mount points below `/` that get an overlay of their own, parents first; where the kernel refuses one, or on a single file, it is shown read-only. */
   readonly overlays: readonly string[];
   /** Mount points that are shown as they are, read-only. */
   readonly readOnly: readonly string[];
@@ -32,7 +32,7 @@ stack() {
   }
   show() { mount -o bind,ro "$1" "root$1"; }
   overlay / ''
-  while [ "$1" != : ]; do if [ -d "$1" ]; then overlay "$1" "$1"; else show "$1"; fi; shift; done; shift
+  while [ "$1" != : ]; do { [ -d "$1" ] && overlay "$1" "$1" 2>/dev/null; } || show "$1"; shift; done; shift
   while [ "$1" != : ]; do show "$1"; shift; done
   mount -t proc proc root/proc
   for place in /sys /dev; do show "$place"; done

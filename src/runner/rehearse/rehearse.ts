@@ -33,7 +33,7 @@ export async function rehearse(
   void outside.clock.sleep(limit, ended.signal).then(() => {
     if (!ended.signal.aborted) late.abort();
   });
-  const begun = await outside.rehearsals.begin();
+  const begun = await outside.rehearsals.begin(order.plan.scope.writable);
   if (!begun.ok) return begun;
   const stage = begun.value;
   try {

@@ -65,6 +65,23 @@ export async function whyStaleAtStart(
   return found.stale.length === 0 ? undefined : refused(file, `the rehearsal does not count any more: ${found.stale.join('; ')}`);
 }
 
+/** The proof as a file of the operation, sealed with its record; none where the survey names none. */
+export async function proofFiles(outside: Pick<Outside, 'proofs'>, { rehearsal }: Survey): Promise<Readonly<Record<string, Uint8Array>>> {
+  const bytes = rehearsal === undefined ? undefined : await outside.proofs.load(rehearsal.file);
+  return bytes?.ok === true && bytes.value !== undefined ? { 'rehearsal.json': bytes.value } : {};
+}
+
+/** A survey with the proof that counts for it, if there is one; nothing is rehearsed. */
+export async function withKnownProof(
+  outside: Pick<Outside, 'proofs' | 'rehearsals' | 'identity' | 'clock'>,
+  survey: Survey,
+): Promise<Survey> {
+  const isKnown = (await outside.proofs.list()).some((name) => name.startsWith(`${survey.plan_digest}-`));
+  if (!isKnown) return survey;
+  const found = await findProof(outside.proofs, await groundNow(outside, survey), outside.clock.now());
+  return found === undefined || found.stale.length > 0 ? survey : surveyWithProof(survey, found.stored);
+}
+
 function refused(where: string, message: string): Failure {
   return {
     code: 'rehearsal-stale',

@@ -5,7 +5,7 @@ import type { Outside } from '../../ports/outside.ts';
 import { approvalOf } from '../../runner/approval-of.ts';
 import { gatherSecrets } from '../../runner/gather-secrets.ts';
 import { openRun, planRun, type OpenedRun } from '../../runner/prepare-run.ts';
-import { rehearsedSurvey, whyStaleAtStart } from '../../runner/rehearse/rehearsed-survey.ts';
+import { proofFiles, rehearsedSurvey, whyStaleAtStart } from '../../runner/rehearse/rehearsed-survey.ts';
 import { startOperation } from '../../runner/start-operation.ts';
 import type { Prepared } from '../route.ts';
 import { completedSource, parametersOf, secretsOfForm, type Form } from './form.ts';
@@ -60,7 +60,11 @@ export async function approveAndStart(
   };
   const stale = await whyStaleAtStart(outside, order);
   if (stale !== undefined) return failed(stale);
-  const started = await startOperation(outside, order, { blobs: planned.blobs.values(), secrets: secrets.value });
+  const started = await startOperation(outside, order, {
+    blobs: planned.blobs.values(),
+    secrets: secrets.value,
+    files: await proofFiles(outside, survey),
+  });
   if (!started.ok) return failed(started.failure);
   await outside.runners.start(started.value, 'new');
   return started;

@@ -44,7 +44,7 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal', () => {
   test('ends with its holder, and leaves the mount table as it was', async () => {
     const before = readFileSync('/proc/self/mountinfo', 'utf8');
     const state = path.join(await folder(), 'state');
-    const stage = valueOf(await (await useRehearsals({ state })).begin());
+    const stage = valueOf(await (await useRehearsals({ state })).begin([]));
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).toBe(before);
     await stage.close();
     expect(readFileSync('/proc/self/mountinfo', 'utf8')).toBe(before);
@@ -59,9 +59,19 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal', () => {
     expect(await sh(other, `ls '${base}'`)).toBe('0 ');
   });
 
-  test('on a mount that no overlay takes is read-only there, and that is said', async () => {
-    const stage = await useStage();
+  test('is refused where an allowed path lies on what no overlay takes; elsewhere it is shown read-only', async () => {
+    const state = path.join(await folder(), 'state');
+    const rehearsals = await useRehearsals({ state });
+    expect(await rehearsals.begin(['/sys/kernel'])).toMatchObject({
+      ok: false,
+      failure: {
+        exit: 69,
+        message: 'rehearsal not possible here: the allowed path /sys/kernel lies on /sys (sysfs), of which no overlay can be had',
+      },
+    });
+    const stage = valueOf(await rehearsals.begin(['/etc']));
     expect(await sh(stage, 'touch /sys/x 2>/dev/null; echo $?')).toBe('0 1');
+    await stage.close();
   });
 });
 
@@ -73,7 +83,7 @@ test.skipIf(noBoundary !== undefined)(
     const parts = { state: [state], base: path.join(state, 'rehearsal'), clock: systemClock };
     const host = createLocalHost({ state: [state], scratch: state, abilities });
     const none = createRehearsals({ ...parts, host, probe: { abilities: { view: 'none' }, complaints: ['bubblewrap is not installed'] } });
-    expect(await none.begin()).toMatchObject({
+    expect(await none.begin([])).toMatchObject({
       ok: false,
       failure: { exit: 69, message: 'rehearsal not possible here: bubblewrap is not installed' },
     });
@@ -82,7 +92,7 @@ test.skipIf(noBoundary !== undefined)(
       host,
       probe: { abilities: { ...abilities, view: 'read-only' }, complaints: ['an overlay of the host needs root'] },
     });
-    expect(await flat.begin()).toMatchObject({
+    expect(await flat.begin([])).toMatchObject({
       ok: false,
       failure: { exit: 69, message: 'rehearsal not possible here: an overlay of the host needs root' },
     });

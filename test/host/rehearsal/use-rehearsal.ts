@@ -20,7 +20,7 @@ export async function useRehearsals(more: { readonly size?: number; readonly sta
 
 /** A rehearsal that ends with the test. */
 export async function useStage(more: { readonly size?: number; readonly state?: string } = {}): Promise<RehearsalStage> {
-  const stage = valueOf(await (await useRehearsals(more)).begin());
+  const stage = valueOf(await (await useRehearsals(more)).begin([]));
   onTestFinished(() => stage.close());
   return stage;
 }
