@@ -1,8 +1,8 @@
 import { chmod, chown, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { PlacedCommand } from '../../../src/host/survey/plan-parts.ts';
 import { interpreterOf } from '../../../src/host/programs/interpreter-of.ts';
+import type { PlacedCommand } from '../../../src/host/survey/plan-parts.ts';
 import { surveyPrograms } from '../../../src/host/survey/survey-programs.ts';
 import { digestOfBytes } from '../../../src/model/digest.ts';
 import { ok } from '../../../src/model/failure.ts';
