@@ -8,6 +8,7 @@ import { misused, refuse } from './commands/answers.ts';
 import type { Request } from './commands/command-line.ts';
 import type { CommonFlags } from './commands/command.ts';
 import { processTerminal } from './commands/process-terminal.ts';
+import { canaryNames } from './model/boundary-trial.ts';
 import { failed, FailureError, notBuiltYet, ok, type Failure } from './model/failure.ts';
 import { exitCodes, type ExitCode } from './model/outcome.ts';
 import type { HostReport, Outside } from './ports/outside.ts';
@@ -231,6 +232,10 @@ function reportOf(probed: Awaited<ReturnType<typeof import('./host/probe.ts').pr
     boundary: works ? 'bubblewrap' : 'none',
     tried: probed.complaints,
     gate_view: probed.abilities.view,
+    // A boundary is found only where every one of them was held.
+    shut: works ? canaryNames : [],
+    supervision: probed.abilities.supervision ?? 'pid-namespace',
+    relay: probed.abilities.relay === true,
     advice: works ? '' : 'apt-get install bubblewrap (and allow user namespaces where Holdpoint runs without root)',
     // sd_booted(3): systemd is the init of this host.
     systemd: existsSync('/run/systemd/system'),

@@ -4,7 +4,8 @@ import { hasErrors, type Finding } from '../model/finding.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
 import { authorityOf } from '../policy/authority.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
-import type { Outside } from '../ports/outside.ts';
+import type { HostReport, Outside } from '../ports/outside.ts';
+import { supervisionWords } from '../report/words/boundary-words.ts';
 import { checkRunbook } from '../runbook/check-runbook.ts';
 import { answer, refuse } from './answers.ts';
 import type { CommonFlags } from './command.ts';
@@ -58,7 +59,8 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
   signs.push(
     report.boundary === 'none'
       ? { what: 'boundary', state: 'bad', seen: `none: ${report.tried.join('; ')}`, next: report.advice }
-      : { what: 'boundary', state: 'ok', seen: 'bubblewrap, tried with decoys', next: '' },
+      : { what: 'boundary', state: 'ok', seen: `bubblewrap; tried on decoys and shut: ${report.shut.join(', ')}`, next: '' },
+    ...(report.boundary === 'none' ? [] : insideSigns(report)),
     report.gate_view === 'overlay'
       ? { what: 'gate view', state: 'ok', seen: 'overlay: gates may write, nothing stays', next: '' }
       : {
@@ -87,6 +89,21 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
   const ok = !signs.some((one) => one.state === 'bad') && !hasErrors(findings);
   answer(terminal, flags, { ok, findings, signs }, () => inWords(signs, excerpts));
   return ok ? exitCodes.done : exitCodes.invalid;
+}
+
+/** How a step is supervised, and how it reaches one endpoint. */
+function insideSigns({ supervision, relay }: HostReport): readonly Sign[] {
+  return [
+    { what: 'steps', state: 'ok', seen: supervisionWords(supervision), next: '' },
+    relay
+      ? { what: 'relay', state: 'ok', seen: 'HOST:PORT is one endpoint and nothing else', next: '' }
+      : {
+          what: 'relay',
+          state: 'note',
+          seen: 'none: HOST:PORT is the whole network here',
+          next: 'apt-get install iproute2, and allow network namespaces',
+        },
+  ];
 }
 
 function sign(what: string, file: string, findings: readonly Finding[], failure: string | undefined): Sign {

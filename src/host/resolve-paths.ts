@@ -1,4 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
+import { isRootSocket } from '../model/root-sockets.ts';
 import type { Confinement } from '../ports/host.ts';
 
 export type Resolved = { readonly ok: true; readonly confinement: Confinement } | { readonly ok: false; readonly reason: string };
@@ -21,6 +22,15 @@ export async function resolveConfinement(confinement: Confinement, realpathOf: R
   );
   const absent = confinement.reach.find((_, index) => 'path' in reach[index]! && reach[index].path === undefined);
   if (absent?.kind === 'socket') return { ok: false, reason: `the socket ${absent.path} does not exist` };
+  const disguised = confinement.reach.find((one, index) => {
+    const real = reach[index]!;
+    return one.kind === 'socket' && !isRootSocket(one.path) && 'path' in real && real.path !== undefined && isRootSocket(real.path);
+  });
+  if (disguised?.kind === 'socket')
+    return {
+      ok: false,
+      reason: `the socket ${disguised.path} leads to one that does as root what it is told: write that one, which counts as \`host\``,
+    };
   return {
     ok: true,
     confinement: { ...confinement, protected: present.filter((one) => one !== undefined), reach: reach as Confinement['reach'] },

@@ -1,3 +1,4 @@
+import type { Supervision } from '../model/boundary-trial.ts';
 import type { Result } from '../model/failure.ts';
 import type { Claims } from './claims.ts';
 import type { Clock } from './clock.ts';
@@ -49,6 +50,12 @@ export interface HostReport {
   /** What was tried and what came of it, a line each. */
   readonly tried: readonly string[];
   readonly gate_view: 'overlay' | 'read-only' | 'none';
+  /** The ways out that were tried and are shut; empty: there is no boundary. */
+  readonly shut: readonly string[];
+  /** What keeps a step's processes together. */
+  readonly supervision: Supervision;
+  /** Whether one endpoint can be reached without the rest of the network. */
+  readonly relay: boolean;
   /** What to install or allow so that the boundary works; empty when it does. */
   readonly advice: string;
   readonly systemd: boolean;

@@ -1,4 +1,5 @@
 import type { Reach } from '../model/command.ts';
+import { isRootSocket } from '../model/root-sockets.ts';
 
 /** A reach as written; undefined when it is none of the five. */
 export function parseReach(text: string): Reach | undefined {
@@ -15,10 +16,7 @@ export function parseEndpoint(text: string): { readonly kind: 'endpoint'; readon
   return { kind: 'endpoint', host: match[1]!.replace(/^\[|\]$/g, ''), port };
 }
 
-const rootSockets =
-  /^(?:\/var)?\/run\/(?:docker|containerd|podman|libvirt|systemd|dbus|crio|lxd|user\/\d+\/(?:systemd|bus|podman))(?:\.sock(?:et)?$|\/|$)/;
-
 /** No boundary holds against it: `host`, and sockets whose daemon does as root whatever it is told. */
 export function countsAsHost(reach: Reach): boolean {
-  return reach.kind === 'host' || (reach.kind === 'socket' && rootSockets.test(reach.path));
+  return reach.kind === 'host' || (reach.kind === 'socket' && isRootSocket(reach.path));
 }

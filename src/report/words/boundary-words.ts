@@ -15,7 +15,8 @@ function setting({ bubblewrap, kernel, supervision, limits }: BoundaryTrial): st
   return [bubblewrap ?? 'no bubblewrap', kernel, supervisionWords(supervision), ...limits].join('; ');
 }
 
-function supervisionWords(supervision: BoundaryTrial['supervision']): string {
+/** What keeps a step's processes together, and what becomes of them when the runner ends. */
+export function supervisionWords(supervision: BoundaryTrial['supervision']): string {
   switch (supervision) {
     case 'unit':
       return 'each step a unit of systemd';

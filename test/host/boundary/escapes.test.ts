@@ -8,7 +8,9 @@ import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { boundary, folder, localHost, noRootBoundary, noView, open, sh, view, type LocalHost } from '../local.ts';
+import { boundaryArguments } from '../../../src/host/boundary/arguments.ts';
+import { gatherFacts } from '../../../src/host/boundary/gather-facts.ts';
+import { boundary, confinement, folder, localHost, noRootBoundary, noView, open, sh, view, type LocalHost } from '../local.ts';
 
 interface Ground {
   readonly local: LocalHost;
@@ -61,6 +63,18 @@ const attacks: Readonly<Record<string, string>> = {
   'write through /proc/self/cwd': 'cd "$2" && echo changed > /proc/self/cwd/file',
   'write by dd': 'printf changed | dd of="$2/file" status=none',
   'write by tee': 'echo changed | tee "$2/file" >/dev/null',
+  'open for reading and truncating': `perl -MFcntl -e 'sysopen(my $f, $ARGV[0], O_RDONLY | O_TRUNC) or exit 1' "$2/file"`,
+  'open for reading and writing, to map it': `perl -MFcntl -e 'sysopen(my $f, $ARGV[0], O_RDWR) or exit 1; syswrite($f, "changed") or exit 1' "$2/file"`,
+  'copy into it within the kernel': 'echo changed > "$1/source" && cp --sparse=never --reflink=auto "$1/source" "$2/file"',
+  'write through a chain of forty links':
+    'ln -s "$2/file" "$1/l0"; n=0; while [ $n -lt 39 ]; do ln -s "$1/l$n" "$1/l$((n + 1))"; n=$((n + 1)); done; echo changed > "$1/l39"',
+  'write through a user namespace of its own':
+    'unshare --user --map-root-user --mount sh -c \'mount -o remount,rw,bind / ; mount -o remount,rw "$2"; echo changed > "$2/file"\' x "$1" "$2"',
+  'pivot into another root':
+    'mkdir "$1/r" && unshare --mount sh -c \'mount --rbind / "$1/r" && mount -o remount,rw,bind "$1/r" && cd "$1/r" && pivot_root . tmp && echo changed > "$2/file"\' x "$1" "$2"',
+  'open by a handle':
+    // name_to_handle_at(2) and open_by_handle_at(2): only CAP_DAC_READ_SEARCH opens what a mount does not show as writable.
+    `perl -MFcntl -e 'my ($n, $o) = (\`uname -m\` =~ /aarch64/) ? (264, 265) : (303, 304); my ($h, $m) = (pack("Ii", 128, 0) . "\\0" x 128, pack("i", 0)); syscall($n, -100, $ARGV[1] . "/file", $h, $m, 0) == 0 or exit 1; opendir(my $d, $ARGV[0]) or exit 1; my $f = syscall($o, fileno $d, $h, O_WRONLY); $f >= 0 or exit 1; open(my $w, ">&=", $f) or exit 1; syswrite($w, "changed") or exit 1' "$1" "$2"`,
   'bind a writable view of /':
     'mkdir "$1/m" && unshare --mount sh -c \'mount --bind / "$1/m" && mount -o remount,rw,bind "$1/m" && echo changed > "$1/m$2/file"\' x "$1" "$2"',
 };
@@ -127,6 +141,8 @@ const probes: readonly { readonly name: string; readonly script: string; readonl
   },
   { name: 'see the process that started it', script: '[ -e "/proc/$2/root/." ] && echo SUCCESS', control: bare },
   { name: 'signal it', script: 'kill -0 "$2" && echo SUCCESS', control: bare },
+  { name: 'read its memory', script: 'head -c 1 "/proc/$2/environ" | grep -q . && echo SUCCESS', control: bare },
+  { name: 'take a file of its', script: 'ls "/proc/$2/fd" | grep -q . && echo SUCCESS', control: bare },
   { name: 'enter its namespaces', script: 'nsenter --target "$2" --mount true && echo SUCCESS', control: bare },
   { name: 'chroot', script: 'chroot / /bin/true && echo SUCCESS', control: bare },
   { name: 'gain rights by a setuid program', script: 'grep -q "^NoNewPrivs:.0" /proc/self/status && echo SUCCESS', control: bare },
@@ -275,6 +291,32 @@ describe('sockets', () => {
       code: 0,
     });
   });
+});
+
+it('has four capabilities and no more, so that no call for root alone is ever tried on a live kernel', async () => {
+  const { local } = await ground();
+  // CHOWN, DAC_OVERRIDE, FOWNER, FSETID: capabilities(7), bits 0, 1, 3, 4. What the bounding set would allow, nobody gains any more.
+  const four = (0b11011).toString(16).padStart(16, '0');
+  const ask = sh('sed -n "s/^\\(Cap\\(Eff\\|Prm\\|Amb\\)\\|NoNewPrivs\\):\\t//p" /proc/self/status');
+  expect((await local.run(ask, boundary())).out.trim().split('\n').toSorted()).toEqual([four, four, four, '1']);
+  expect((await local.run(ask, open)).out).not.toContain(four);
+});
+
+it('has no terminal to push characters into, even when whoever started it has one', async () => {
+  const { local } = await ground();
+  const arguments_ = boundaryArguments(
+    confinement(),
+    { ...gatherFacts(confinement(), { bwrap: '/usr/bin/bwrap', state: [] }), sockets: [] },
+    {
+      argv: ['/bin/sh', '-c', '(: </dev/tty) 2>/dev/null && echo TERMINAL; echo end'],
+      cwd: '/',
+    },
+  );
+  const quoted = (all: readonly string[]): string => all.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  const inTerminal = (words: string): readonly string[] => ['/usr/bin/script', '--quiet', '--return', '--command', words, '/dev/null'];
+  expect((await local.run(inTerminal('(: </dev/tty) && echo TERMINAL'), open)).out).toContain('TERMINAL');
+  const ran = await local.run(inTerminal(`${quoted(arguments_)} 3>/dev/null 4</dev/null`), open);
+  expect(ran.out.trim()).toBe('end');
 });
 
 describe('what is inside', () => {
