@@ -17,7 +17,7 @@ import { formOf, mistakesBeyondForm, refilled, type Form } from './prepare/form.
 import { PlanScreen, topOfPlan } from './prepare/plan-screen.tsx';
 import { approveAndStart, prepare } from './prepare/prepare.ts';
 import { RefusedScreen } from './refused-screen.tsx';
-import type { Prepared, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { row } from './rows/row.ts';
 import type { Theme } from './theme.ts';
 
@@ -118,7 +118,7 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
     if (link === undefined) await outside.runners.start(id, 'resume');
     await toOperation(id);
   };
-  const begin = async (prepared: Prepared, reason: string | undefined): Promise<void> => {
+  const begin = async ({ prepared, approving }: Extract<Route, { at: 'approval' }>, reason: string | undefined): Promise<void> => {
     busy('recording the approval and starting the runner', true);
     const started = await approveAndStart(outside, prepared, reason, as);
     if (!started.ok)
@@ -127,7 +127,7 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
         failure: started.failure,
         findings: [],
         source: '',
-        back: { at: 'plan', prepared, notice: '', approving: notApproving },
+        back: { at: 'plan', prepared, notice: '', approving },
       });
     await toOperation(started.value);
   };
@@ -217,7 +217,7 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
           theme={theme}
           now={outside.clock.monotonic}
           onChange={(approving) => setRoute({ ...route, approving })}
-          onApprove={(reason) => once(() => begin(route.prepared, reason))}
+          onApprove={(reason) => once(() => begin(route, reason))}
           onBack={() => setRoute({ at: 'plan', prepared: route.prepared, notice: '', approving: route.approving })}
           onLeave={leaveEarly}
         />

@@ -5,6 +5,7 @@ import type { Verdict } from '../../src/model/verdict.ts';
 import type { ViewMessage } from '../../src/ports/runner-link.ts';
 import { OperationStore } from '../../src/tui/operation/operation-store.ts';
 import { OperationScreen } from '../../src/tui/operation/screen.tsx';
+import { Redrawn } from '../../src/tui/redrawn.tsx';
 import { themeOf } from '../../src/tui/theme.ts';
 import { onTerminal, type FakeTerminal } from './fake-terminal.ts';
 import { firstRecords, operationId } from './runner-fixture.ts';
@@ -42,18 +43,24 @@ export async function watchOperation(
   };
   for (const event of firstRecords({ ...order, attended: true })) give(event);
   const terminal = await onTerminal(
-    <OperationScreen
-      order={order}
-      store={store}
-      folder="/var/lib/holdpoint/operations/OPS"
-      theme={themeOf(colour)}
-      now={clock.monotonic}
-      send={(message) => said.push(message)}
-      by="ann"
-      leave={() => {
-        left = true;
-      }}
-    />,
+    (forget) => (
+      <Redrawn forget={forget}>
+        {() => (
+          <OperationScreen
+            order={order}
+            store={store}
+            folder="/var/lib/holdpoint/operations/OPS"
+            theme={themeOf(colour)}
+            now={clock.monotonic}
+            send={(message) => said.push(message)}
+            by="ann"
+            leave={() => {
+              left = true;
+            }}
+          />
+        )}
+      </Redrawn>
+    ),
     columns,
     rows,
     spoken,

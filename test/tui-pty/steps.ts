@@ -18,7 +18,7 @@ export async function approve(terminal: RealTerminal, name: string): Promise<voi
   await typeLine(terminal, 'it is due');
   await enterUntil(terminal, 'it is due', () => cursorIsBelow(terminal, 'type its name'));
   await typeLine(terminal, name);
-  await enterUntil(terminal, new RegExp(`\\nname +${name}`), () => !sees(terminal, 'type its name'));
+  await enterUntil(terminal, new RegExp(`▸ name +${name}`), () => !sees(terminal, 'type its name'));
 }
 
 function sees(terminal: RealTerminal, text: string): boolean {

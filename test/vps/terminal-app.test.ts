@@ -44,12 +44,12 @@ async function toFirstStep(terminal: Terminal): Promise<void> {
     await terminal.press('Enter');
     await terminal.until(new RegExp(`^(?!${escape(before)}$)`, 's'));
   }
-  await enter(terminal, 'Plan:', 'type its name');
+  await enter(terminal, 'Enter approve', 'type its name');
   await terminal.type('the new greeting is wanted');
   await terminal.until('greeting is wanted');
   await terminal.press('Enter');
   await terminal.type(name);
-  await terminal.until(new RegExp(`^name +${name}`, 'm'));
+  await terminal.until(new RegExp(`▸ name +${name}`));
   await enter(terminal, 'type its name', 'next   step 1');
 }
 

@@ -52,7 +52,7 @@ try {
   await pause();
   app.write(enter);
   await pause();
-  await press(name, 'type its name', new RegExp(`\\nname {2,}${name}`));
+  await press(name, 'type its name', new RegExp(`▸ name {2,}${name}`));
   await press(enter, 'type its name', /next +step 1 /);
   await press(enter, /next +step 1 /, /next +step 2 /);
   await press(enter, /next +step 2 /, /next +step 3 /);
