@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { noRehearsal } from '../../host/rehearsal/use-rehearsal.ts';
@@ -86,6 +86,60 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal on this machine', () => 
       'step 2 (Write): gate http http://127.0.0.1:9/ answers 200: nothing listens in a view',
       'step 2 (Write): gate tcp 127.0.0.1:9 is open: nothing listens in a view',
     ]);
+  });
+
+  test('a rollback that does not do what it should is caught: an undo that fails, and one whose gate fails', async () => {
+    const own = await useWorkspace();
+    mkdirSync(path.join(own.top, 'two'));
+    own.runbook(`  - name: Make a folder
+    run: /usr/bin/mkdir ${own.top}/two/new
+    gates: [{ file: { path: ${own.top}/two/new, exists: true } }]
+    undo:
+      - run: /usr/bin/rmdir ${own.top}/two
+        gates: [{ file: { path: ${own.top}/two/new, absent: true } }]
+  - name: Never reached by a person
+    write: { path: ${own.top}/a, content: "a" }
+`);
+    const { exit, proof } = await own.rehearse();
+    expect(exit).toBe(1);
+    expect(proof.problems[0]).toMatch(
+      /^rollback after step 1 \(Make a folder\): revert\.sh ended with exit 3: undo 0 of step 1 did not do what it should/,
+    );
+    expect(proof.steps).toMatchObject([
+      { is: 'passed', rollback: { equal: false } },
+      { is: 'passed', rollback: { equal: false } },
+    ]);
+  });
+
+  test('what a step without undo leaves is kept, and no difference', async () => {
+    const own = await useWorkspace();
+    writeFileSync(path.join(own.top, 'a'), 'a\n');
+    own.runbook(`  - name: Note
+    run: [/usr/bin/touch, ${own.top}/note]
+    gates: [{ file: { path: ${own.top}/note, exists: true } }]
+    undo: { none: a note }
+  - name: Edit
+    write: { path: ${own.top}/a, content: "new\\n" }
+`);
+    const { exit, proof } = await own.rehearse();
+    expect(proof.problems).toEqual([]);
+    expect(exit).toBe(0);
+  });
+
+  test('a program that finds out where it is and does something else: the report names the difference', async () => {
+    const own = await useWorkspace({ rehearsal: 'required' });
+    own.runbook(`  - name: Look where it is
+    run: [/usr/bin/sh, -c, "if grep -q holdpoint-rehearsal /proc/self/mountinfo; then touch ${own.top}/in-view; else touch ${own.top}/on-host; fi"]
+    gates: [{ command: /usr/bin/test -d ${own.top} }]
+`);
+    const ran = await own.hp('run', 'runbooks/x.yaml', '--unattended');
+    expect(ran.exit).toBe(0);
+    const [id] = readdirSync(path.join(own.root, 'ledger/runs'));
+    const report = readFileSync(path.join(own.root, 'ledger/runs', id!, 'report.md'), 'utf8');
+    expect(report).toContain(`Step 1 changed other paths than in its rehearsal: also ${own.top}/on-host; not ${own.top}/in-view.`);
+    const sealed = JSON.parse(readFileSync(path.join(own.root, 'ledger/runs', id!, 'rehearsal.json'), 'utf8')) as object;
+    expect(sealed).toMatchObject({ passed: true, steps: [{ step: 1, is: 'passed' }] });
+    expect((await own.hp('ledger', 'verify')).exit).toBe(0);
   });
 
   test('a hard link that a view parts is an overlay difference, no failure', async () => {
