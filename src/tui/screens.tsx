@@ -94,7 +94,7 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
   };
   const toPlan = async (form: Extract<Route, { at: 'form' }>): Promise<void> => {
     busy('planning, and looking at this host');
-    const prepared = await prepare(outside, form.opened, form.form);
+    const prepared = await prepare(outside, form.opened, form.form, (line) => busy(`rehearsing in a view of this host: ${line}`));
     if (!prepared.ok)
       return setRoute({
         at: 'refused',

@@ -18,11 +18,15 @@ export interface Refusal {
   readonly source: string;
 }
 
-/** Plan and survey of a filled form. What was typed into the declaration belongs to this plan; the file stays as it is. */
+/**
+ * Plan and survey of a filled form, with a rehearsal where the policy requires one and none counts; `says` tells what it does. What was typed
+ * into the declaration belongs to this plan; the file stays as it is.
+ */
 export async function prepare(
   outside: Outside,
   opened: OpenedRun,
   form: Form,
+  says: (line: string) => void,
 ): Promise<{ readonly ok: true; readonly value: Prepared } | Refusal> {
   const completedText = completedSource(form, opened.checked.source);
   const typedSource = completedText === opened.checked.source ? undefined : completedText;
@@ -31,7 +35,7 @@ export async function prepare(
   if (!completed.ok) return completed;
   const planned = await planRun(completed, parametersOf(form));
   if (!planned.ok) return planned;
-  const survey = await rehearsedSurvey(outside, planned, { says: () => undefined, cancel: new AbortController().signal });
+  const survey = await rehearsedSurvey(outside, planned, { says, cancel: new AbortController().signal });
   if (!survey.ok) return { ok: false, failure: survey.failure, findings: [], source: '' };
   return { ok: true, value: { form, base: opened, opened: completed, planned, survey: survey.value, typedSource } };
 }
