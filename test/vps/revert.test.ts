@@ -75,12 +75,20 @@ async function abandon(host: Host): Promise<{ readonly place: string; readonly c
   const alive = await host.sh(`dash ${place}/revert.sh --yes`);
   expect(alive, alive.stdout).toMatchObject({ exit: 77 });
   expect(alive.stdout + alive.stderr).toMatch(/Holdpoint still runs this operation \(process \d+\)/);
-  await host.must(`
-    for process in $(pgrep -f ${programFolder}); do kill -9 "$process" || :; done
-    while pgrep -f ${programFolder}; do sleep 0.05; done
-    while pgrep -x sleep; do sleep 0.05; done
-    umount ${programFolder}/node_modules/*
-    rm -rf ${programFolder} /usr/local/bin/holdpoint ${workspace} /usr/bin/node /usr/bin/nodejs`);
+  await host.must(
+    `
+    ours() { for process in /proc/[0-9]*; do case $(readlink "$process/exe") in "$PROGRAM"/*) echo "\${process#/proc/}" ;; esac; done; }
+    until [ -z "$(ours)" ]; do kill -9 $(ours) || :; done
+    umount -l "$PROGRAM"/node_modules/*
+    rm -rf "$PROGRAM" /usr/local/bin/holdpoint ${workspace} /usr/bin/node /usr/bin/nodejs`,
+    { env: { PROGRAM: programFolder } },
+  );
+  // The step is a unit of its own: it outlives its runner, and goes on writing.
+  const running = await host.sh(`dash ${place}/revert.sh --yes`);
+  expect(running, running.stdout).toMatchObject({ exit: 77 });
+  const unit = /systemctl stop (holdpoint-\S+)/.exec(running.stdout + running.stderr)?.[1];
+  expect(unit).toMatch(/^holdpoint-OPS-.*-step-4\.service$/);
+  await host.must(`systemctl stop ${unit}`);
   return { place, changed };
 }
 

@@ -23,6 +23,13 @@ was_begun() { # STEP
   is_one_of "$1" "$begun"
 }
 
+refuse_while_step_lives() { # a step may be a unit of systemd's, which outlives the runner
+  command -v systemctl >/dev/null 2>&1 || return 0
+  living=$(systemctl list-units --plain --no-legend --all "holdpoint-$operation-step-*.service" 2>/dev/null |
+    grep -v -E ' (exited|dead|failed) ' | cut -d ' ' -f 1 | head -n 1)
+  [ -z "$living" ] || stop 77 "a step still runs, as the unit $living: wait until it has ended, or end it with: systemctl stop $living"
+}
+
 refuse_while_runner_lives() {
   [ -z "$by_runner" ] && [ -r "$journal" ] || return 0
   last=$(journal_field runner-started '"pid":\([0-9]*,"boot_id":"[^"]*"\).*' | tail -n 1)

@@ -136,6 +136,7 @@ prepare() {
   rm -rf -- "$here"/revert.work.??????
   make_work
   refuse_while_runner_lives
+  refuse_while_step_lives
   find_begun
   find_in_flight
   try_boundary
