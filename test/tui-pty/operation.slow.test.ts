@@ -50,8 +50,9 @@ describe('an operation in a real terminal, from the picker to its sign-off', () 
     expect(report).toContain('ledger: entry 1 in ledger/');
     await pressUntil(terminal, '/', 'search:');
     await typeLine(terminal, 'Note by');
+    await terminal.see('search: Note by');
     terminal.press(keys.enter);
-    await terminal.see('all calm');
+    await terminal.see(/all calm[^]*Enter or q leave/);
     expect(await signOff(terminal, 'SUCCESS')).toBe(0);
     expect(await demo.visit()).toBe('<h1>Good evening from the demo site</h1>\n<p>Changed one verified step at a time.</p>\n');
     expect(terminal.written().slice(-400)).toContain('SUCCESS: Every step');
