@@ -3,7 +3,7 @@ import { isOpen, moveFocus, type Form } from './form.ts';
 
 export type FormAct = 'next' | 'plan' | 'move' | 'back' | 'quit' | 'edit';
 
-export const leavingForm = 'q: leave Holdpoint; nothing was changed, and what was typed is lost   Esc: stay';
+const leavingForm = 'q: leave Holdpoint; nothing was changed, and what was typed is lost   Esc: stay';
 
 /** Enter goes from field to field and plans at the last one; where nothing can be typed letters are keys. */
 export function formMap(form: Form): KeyMap<FormAct> {
