@@ -142,6 +142,40 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal on this machine', () => 
     expect((await own.hp('ledger', 'verify')).exit).toBe(0);
   });
 
+  test('a secret is in no line of the proof, neither as output nor as a diff; one that is typed later is named', async () => {
+    const own = await useWorkspace();
+    const secret = 'correct-horse-battery';
+    writeFileSync(path.join(own.root, 'token'), `${secret}\n`);
+    own.runbook(
+      `  - name: Say it
+    run: { argv: [/usr/bin/tee, ${own.top}/copy], stdin: "key \${token}\\n" }
+    gates: [{ command: /usr/bin/false }]
+  - name: Use another
+    write: { path: ${own.top}/b, content: "\${typed}" }
+`,
+      {
+        extra: `parameters:
+  token: { type: secret, from: { file: ${own.root}/token } }
+  typed: { type: secret, from: prompt }
+`,
+      },
+    );
+    const { exit, proof } = await own.rehearse();
+    expect(exit).toBe(1);
+    const text = readFileSync(path.join(own.state, 'rehearsals', own.proofs()[0]!), 'utf8');
+    expect(text).not.toContain(secret);
+    expect(proof.steps[0]).toMatchObject({ is: 'failed', output: [expect.stringContaining('key ') as string] });
+    own.runbook(
+      `  - name: Use another
+    write: { path: ${own.top}/b, content: "\${typed}" }
+`,
+      { extra: 'parameters: { typed: { type: secret, from: prompt } }\n' },
+    );
+    expect((await own.rehearse()).proof.not_rehearsed).toEqual([
+      'step 1 (Use another): the secret typed has no value before the operation starts',
+    ]);
+  });
+
   test('a hard link that a view parts is an overlay difference, no failure', async () => {
     const own = await useWorkspace();
     writeFileSync(path.join(own.top, 'one'), 'one\n');
