@@ -113,7 +113,7 @@ async function exec(
       const unit = relay.value === undefined ? unitOf(options, invocation) : undefined;
       if (unit !== undefined) invocation.tell?.(`ran as the unit ${unit.name}`);
       const steady = steadySockets();
-      const ended = await untilMounted(watch, async (watch) => {
+      const ended = await untilMounted(watch, async (pass) => {
         const show = { ...profile.confinement.show, ...placed.show, ...relay.value?.show };
         const wanted = { ...profile.confinement, show };
         const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, { relay: relay.value, steady });
@@ -122,8 +122,8 @@ async function exec(
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
         const whole = layerArguments(placed.layers, built.argv);
         if (unit !== undefined)
-          return runUnit(unit.name, unit.files, { ...common, argv: whole, options: environmentOptions(env) }, watch, cancel);
-        return grouped(options, invocation, (before) => spawn({ ...common, ...supervised, argv: [...before, ...whole] }, watch, cancel));
+          return runUnit(unit.name, unit.files, { ...common, argv: whole, options: environmentOptions(env) }, pass, cancel);
+        return grouped(options, invocation, (before) => spawn({ ...common, ...supervised, argv: [...before, ...whole] }, pass, cancel));
       }).finally(() => relay.value?.close());
       const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
       return replaced === undefined ? ended : { kind: 'lost', reason: replaced };
