@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoredStream } from '../model/event.ts';
 import { ok, type Result } from '../model/failure.ts';
@@ -8,6 +7,7 @@ import { decodeBytes } from './decode-visible.ts';
 import { evidenceFailure } from './evidence-failure.ts';
 import { redactorFor } from './redactor.ts';
 import type { Redactor } from './stream-redactor.ts';
+import { syncFolder } from './sync-folder.ts';
 import { TailRing } from './tail-ring.ts';
 
 type StreamName = StoredStream['stream'];
@@ -80,14 +80,5 @@ function openChannels(folder: string, name: string, redactions: Redactions, limi
   } catch (error) {
     out.spool.abandon();
     throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

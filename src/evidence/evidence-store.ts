@@ -9,6 +9,7 @@ import { visibleBytes } from './decode-visible.ts';
 import { evidenceFailure } from './evidence-failure.ts';
 import { evidenceSink } from './evidence-sink.ts';
 import { redactText } from './redactor.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** `name` of a command's evidence: step and part. It becomes a file name. */
 const safeName = /^[A-Za-z0-9][A-Za-z0-9.-]{0,99}$/;
@@ -20,7 +21,8 @@ export function evidenceStore(folderOf: (operationId: string) => string): Eviden
       if (!safeName.test(name)) throw new TypeError(`${name} is no evidence name`);
       const folder = join(folderOf(operationId), 'evidence');
       try {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        // Its own name, too: records speak of what lies in it.
+        if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) await syncFolder(folderOf(operationId));
         return ok(evidenceSink(folder, name, redactions, limitPerStream));
       } catch (error) {
         return evidenceFailure(join(folder, name), error);

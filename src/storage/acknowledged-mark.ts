@@ -53,7 +53,12 @@ export async function readMark(path: string): Promise<Acknowledged | undefined> 
     if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
     throw error;
   });
-  const slots = [0, slotSize].flatMap((at) => slotOf(bytes.subarray(at, at + slotSize).toString('latin1')) ?? []);
+  return markIn(bytes);
+}
+
+/** The same, from bytes. */
+export function markIn(bytes: Uint8Array): Acknowledged | undefined {
+  const slots = [0, slotSize].flatMap((at) => slotOf(Buffer.from(bytes.subarray(at, at + slotSize)).toString('latin1')) ?? []);
   return slots.toSorted((a, b) => b.seq - a.seq)[0];
 }
 

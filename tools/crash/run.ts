@@ -1,6 +1,7 @@
-// `npm run test:crash [-- points | kills N [SEED] | calls]`: what a test run has no time for. `points`: a kill before, in the middle of and after every
+// `npm run test:crash [-- points | power | calls | kills N [SEED]]`: what a test run has no time for. `points`: a kill before, in the middle of and after every
 // call that changes something, of `run`, of a runner, and of a runner that rolls back. `kills`: so many seeded kills (10,000). `calls`: the same
-// by strace(1) at every such system call, of the programs that the runner starts too. Without a word: all. Exit 1 when anything is wrong.
+// by strace(1) at every such system call, of the programs that the runner starts too. `power`: every combination of what may have become
+// of up to six unsynced writes, after every call. Without a word: all. Exit 1 when anything is wrong.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -8,18 +9,20 @@ import { buildProgram } from '../../scripts/bundle.ts';
 import { killMany } from './chain.ts';
 import { live, type Kill } from './life.ts';
 import { countCalls, killRunner, killStart, type Point } from './points.ts';
+import { losePower, record } from './power-loss.ts';
 import { killAtSystemCalls } from './system-calls.ts';
 import { makeWorld, startOnly, type World } from './world.ts';
 
 const ways: readonly Kill['how'][] = ['before', 'half', 'after'];
 const root = path.resolve(import.meta.dirname, '../..');
 const [what = 'all', wanted = '10000', seed = '1'] = process.argv.slice(2);
-if (!['all', 'points', 'kills', 'calls'].includes(what)) {
-  console.error(`no such word: ${what}; there are points, kills [N [SEED]], calls`);
+if (!['all', 'points', 'power', 'calls', 'kills'].includes(what)) {
+  console.error(`no such word: ${what}; there are points, power, calls, kills [N [SEED]]`);
   process.exit(64);
 }
 await buildProgram({ entry: path.join(root, 'src/cli.ts'), outDir: path.join(root, 'dist') });
 if (what === 'all' || what === 'points') await everyPoint();
+if (what === 'all' || what === 'power') await everyLoss();
 if (what === 'all' || what === 'calls') await killAtSystemCalls(tell);
 if (what === 'all' || what === 'kills') {
   const many = await killMany(Number(wanted), Number(seed), (line) => console.log(line));
@@ -28,6 +31,18 @@ if (what === 'all' || what === 'kills') {
     `${many.kills} kills; ${countsOf(many.states)}; a question was on screen after at most ${Math.round(Math.max(0, ...many.questions))} ms`,
   );
   if (many.wrong.length > 0) process.exitCode = 1;
+}
+
+async function everyLoss(): Promise<void> {
+  const world = makeWorld();
+  try {
+    const { images, wrong } = losePower(await record(world));
+    for (const line of wrong) console.log(`WRONG ${line}`);
+    console.log(`power: ${images} disks`);
+    if (wrong.length > 0) process.exitCode = 1;
+  } finally {
+    world.remove();
+  }
 }
 
 async function everyPoint(): Promise<void> {
