@@ -124,7 +124,8 @@ async function exec(
         if (unit !== undefined)
           return runUnit(unit.name, unit.files, { ...common, argv: whole, options: environmentOptions(env) }, pass, cancel);
         return grouped(options, invocation, (before) => spawn({ ...common, ...supervised, argv: [...before, ...whole] }, pass, cancel));
-      }).finally(() => relay.value?.close());
+      });
+      await relay.value?.close();
       const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
       return replaced === undefined ? ended : { kind: 'lost', reason: replaced };
     }

@@ -21,7 +21,7 @@ export interface UnitFiles {
 }
 
 /** A unit's name as we make them: nothing in it that systemd would read as more than a name. */
-export function isStepUnit(unit: string): boolean {
+function isStepUnit(unit: string): boolean {
   return /^holdpoint-[A-Za-z0-9][A-Za-z0-9-]{0,200}\.service$/.test(unit);
 }
 
@@ -63,7 +63,7 @@ export async function writeUnitFiles(files: UnitFiles, command: UnitCommand): Pr
  * The unit's main process. It holds both pipes open for reading, so that a command whose runner is gone waits when they are full instead of being
  * ended by SIGPIPE. What it starts has an empty environment and none of its descriptors but bubblewrap's two.
  */
-export function runScript(files: UnitFiles, argv: readonly string[]): string {
+function runScript(files: UnitFiles, argv: readonly string[]): string {
   return `cd ${quoted(files.folder)} || exit 125
 exec 5<>out 6<>err 3>status 4<options <stdin || exit 125
 rm -f options stdin run

@@ -28,7 +28,7 @@ export async function seeUnit(unit: string, files: UnitFiles): Promise<UnitSight
 }
 
 /** `status` and `code`: what it left in its files; empty: nothing. */
-export function sightOf(unit: string, seen: Properties, status: string, code: string): UnitSight {
+function sightOf(unit: string, seen: Properties, status: string, code: string): UnitSight {
   const alive = ['active', 'activating', 'deactivating', 'reloading'].includes(seen.ActiveState ?? '');
   if (alive && code === '') return { state: 'running', text: `its unit ${unit} is still running (${seen.ActiveState}, ${seen.SubState})` };
   if (/"exit-code"/.test(status)) {

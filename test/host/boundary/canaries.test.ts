@@ -38,7 +38,8 @@ describe('in the profile of an operation', () => {
     const { host, state } = await localHost();
     const options = { state: [state], proof: false };
     const tried = await tryCanaries(host, confinement({ writable: ['/var/tmp'] }), ['boundary'], options);
-    if (isRoot) expect(tried.failures).toEqual([]);
+    // A normal user may have no other place; then that is said.
+    expect(isRoot ? tried.failures : []).toEqual([]);
     // The same decoys in a place that may be written would have been changed.
     const decoys = (await makeDecoys(host, []))!;
     onTestFinished(() => decoys.remove());
@@ -101,7 +102,7 @@ describe('the control of every canary', () => {
   );
 
   it.skipIf(!isRoot)('the seventh is open where only capabilities were dropped', async () => {
-    const { said: words } = await said((words) => [...naive, '--cap-drop', 'ALL', '--', ...words]);
+    const { said: words } = await said((all) => [...naive, '--cap-drop', 'ALL', '--', ...all]);
     expect(words).toMatchObject({ write: 'held', remount: 'held', 'proc-root': 'open' });
   });
 });

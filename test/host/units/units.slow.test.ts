@@ -31,7 +31,7 @@ describe('a command', () => {
       host(),
       `${helper}
        answer.own = [];
-       answer.one = await asUnit(sh('echo a; echo b >&2; cat; env | sort; umask; ulimit -Sn; cat /proc/self/cgroup; ls /proc/self/fd; exit 7'), {}, { stdin: Buffer.from('given\\n'), env: { WORD: "it's \\"\$HOME\\" %n" } });
+       answer.one = await asUnit(sh('echo a; echo b >&2; cat; env | sort; umask; ulimit -Sn; cat /proc/self/cgroup; ls /proc/self/fd; exit 7'), {}, { stdin: Buffer.from('given\\n'), env: { WORD: "it's \\"$HOME\\" %n" } });
        answer.empty = await asUnit(sh('cat; echo end'));
        const order = [];
              await host.exec({ argv: sh('for i in 1 2 3; do echo out; sleep 0.1; echo err >&2; sleep 0.1; done'), profile: { kind: 'boundary', confinement: none }, cwd: '/', env: {}, timeout: 20000, unit: '${unit}' }, (chunk) => order.push(chunk.stream));
@@ -109,7 +109,7 @@ describe('when its runner was killed', () => {
     expect(await running).toBe('killed');
   }
 
-  it('it goes on, says so, and whoever comes later reads all that it printed and how it ended', async () => {
+  it('goes on, says so, and whoever comes later reads all that it printed and how it ended', async () => {
     await killed();
     const seen = await inside<Record<string, { state: string; text: string }> & { out: number; err: string }>(
       host(),
