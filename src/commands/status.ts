@@ -74,6 +74,7 @@ async function inWords(outside: Parameters<Command>[0], operation: KnownOperatio
   return statusText(statusOfKnown(operation), {
     running,
     folder: outside.operations.folder(id),
+    ...(state.phase === 'nothing' || state.history.revert === undefined ? {} : { revert: state.history.revert.path }),
     ...(order.ok ? { name: order.value.plan.declaration.operation_name } : {}),
   });
 }

@@ -9,6 +9,8 @@ export interface StatusContext {
   readonly name?: string;
   /** Where the pre-image and, when there is one, `revert.sh` lie. */
   readonly folder?: string;
+  /** The compiled rollback. Missing: nothing that changes something was begun. */
+  readonly revert?: string;
   /** false: no process runs the operation now; it goes on with `resume`. */
   readonly running: boolean;
 }
@@ -34,6 +36,7 @@ export function statusText(status: Status, context: StatusContext): string {
     ...(question === undefined || id === undefined ? [] : [`  answer with: ${answerHint(id)}`]),
     ...(status.journal === undefined ? [] : [`  journal: ${status.journal.seq} records, head ${status.journal.head}`]),
     ...(open && context.folder !== undefined ? [`  files: ${context.folder}`] : []),
+    ...(open && context.revert !== undefined ? [`  back without Holdpoint: sh ${context.revert}`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }

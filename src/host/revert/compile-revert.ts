@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Step } from '../../model/step.ts';
+import { visibleLine } from '../../model/visible-text.ts';
 import type { RevertWords } from '../../ports/revert.ts';
 import { restoreLeftover, writeLeftover } from '../leftovers.ts';
 import { writeScript } from '../performers/write-script.ts';
@@ -86,9 +87,9 @@ function header({ operation, plan, preimage, entries, words }: RevertSource): st
   ].join('\n');
 }
 
-/** Text as a comment: no line of it can become a command. */
+/** Text as a comment, with whatever a terminal would obey made visible: no line of it can become a command. */
 function comment(text: string): string[] {
-  return text.split(/[\n\r\u2028\u2029]/).map((line) => `# ${line.replace(/[\x00-\x1f\x7f]/g, '?')}`.trimEnd());
+  return text.split('\n').map((line) => `# ${visibleLine(line)}`.trimEnd());
 }
 
 function settings({ operation, plan, preimage, enforced, readsAttributes }: RevertSource): string {

@@ -9,15 +9,15 @@ export function encodePath(path: string): string {
 }
 
 export function encodeBytes(bytes: Buffer): string {
-  return bytes.toString('latin1').replace(
-    /[\\\n\t\r\x01-\x08]/g,
-    (byte) =>
-      `\\0${byte
-        .charCodeAt(0)
-        .toString(8)
-        .padStart(byte === '\\' ? 3 : 2, '0')
-        .padStart(3, '0')}`,
-  );
+  return bytes.toString('latin1').replace(/[^\x20-\xff]|\\/g, (byte) => (isEscaped(byte) ? escaped(byte) : byte));
+}
+
+function isEscaped(byte: string): boolean {
+  return byte === '\\' || byte === '\n' || byte === '\r' || (byte >= '\x01' && byte <= '\t');
+}
+
+function escaped(byte: string): string {
+  return `\\0${byte.charCodeAt(0).toString(8).padStart(3, '0')}`;
 }
 
 /** Lists are bytes: `encodePath` gives latin1 text. */

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../src/model/step.ts';
 import { command, gate, run, step, write } from '../../support/plan-fixture.ts';
 import { account } from '../../support/random-tree.ts';
+import { scopeOf } from '../../support/results.ts';
 import { noBoundary } from '../local.ts';
 import { journalOf, revertSetting, type Shell } from './revert-setting.ts';
 
@@ -220,21 +221,45 @@ export function behavesAsPromised(shell: Shell): void {
       expect(readFileSync(`${outside}/secret`, 'utf8')).toBe('outside');
     });
 
+    it('what is written through a planted link stays inside, and would not without the boundary', async (context) => {
+      context.skip(noBoundary !== undefined, noBoundary);
+      const {
+        top,
+        prepare,
+        note,
+        run: revert,
+      } = await revertSetting((path) => [undone(1, ['/usr/bin/cp', '/etc/hostname', `${path}/d/secret`])]);
+      const outside = `${top}-outside`;
+      mkdirSync(outside);
+      await prepare();
+      symlinkSync(outside, `${top}/d`);
+      await note(1);
+      const held = await revert(shell, ['--part', 'undo-action 1.0', '--begun', '1']);
+      expect(held).toMatchObject({ exit: 1 });
+      expect(held.out).toContain('Read-only file system');
+      expect(existsSync(`${outside}/secret`)).toBe(false);
+      expect(await revert(shell, ['--part', 'undo-action 1.0', '--begun', '1', '--no-boundary'])).toMatchObject({ exit: 0 });
+      expect(existsSync(`${outside}/secret`)).toBe(true);
+    });
+
     it('judges gates of commands, files and what only a person can see', async () => {
       const {
         top,
         prepare,
         note,
         run: revert,
-      } = await revertSetting((path) => [write(1, `${path}/a`, 'x')], {
-        healthy: [
-          gate('the command passes', { kind: 'command', command: { ...command('/usr/bin/printf', '3 ok'), stdout: '\\d ok' } }),
-          gate('the command fails', { kind: 'command', command: command('/usr/bin/false') }),
-          gate('the file is there', { kind: 'file', path: '/etc/passwd', expect: { is: 'contains', text: 'root:' } }),
-          gate('the file has its mode', { kind: 'file', path: '/etc/passwd', expect: { is: 'mode', mode: '0644' } }),
-          gate('a person sees it', { kind: 'manual', say: 'Does the page look right?' }),
-        ],
-      });
+      } = await revertSetting(
+        (path) => [write(1, `${path}/a`, 'x')],
+        () => ({
+          healthy: [
+            gate('the command passes', { kind: 'command', command: { ...command('/usr/bin/printf', '3 ok'), stdout: '\\d ok' } }),
+            gate('the command fails', { kind: 'command', command: command('/usr/bin/false') }),
+            gate('the file is there', { kind: 'file', path: '/etc/passwd', expect: { is: 'contains', text: 'root:' } }),
+            gate('the file has its mode', { kind: 'file', path: '/etc/passwd', expect: { is: 'mode', mode: '0644' } }),
+            gate('a person sees it', { kind: 'manual', say: 'Does the page look right?' }),
+          ],
+        }),
+      );
       await prepare();
       writeFileSync(`${top}/a`, 'x');
       await note(1);
@@ -287,10 +312,65 @@ export function behavesAsPromised(shell: Shell): void {
           seen
             .split('\n')
             .filter((line) => /^[A-Z_]+=/.test(line))
-            .map((line) => line.split('=')[0])
+            .map((line) => line.split('=')[0] ?? '')
             .toSorted(),
         ).toEqual(['HOME', 'LANG', 'LOGNAME', 'MINE', 'PATH', 'PWD', 'TZ', 'USER']);
       }
+    });
+
+    it('takes any byte in a name, and any shape that a shell would read', async () => {
+      const { top, prepare, note, run: revert } = await revertSetting((path) => [write(1, `${path}/a`, 'x')]);
+      const names = [
+        ...Array.from({ length: 255 }, (_, byte) => byte + 1)
+          .filter((byte) => byte !== 0x2f)
+          .map((byte) => Buffer.from([0x78, byte])),
+        ...['Ёж', ' ', '\\0134', '\\0012', '$(touch x)', '`x`', '-n', '*', "'", '"', 'a\tb', 'a', 'a\x01', 'a b'].map((name) =>
+          Buffer.from(name),
+        ),
+      ].map((name) => Buffer.concat([Buffer.from(`${top}/`), name]));
+      for (const name of names) writeFileSync(name, 'before');
+      const before = account(Buffer.from(top));
+      await prepare();
+      for (const [index, name] of names.entries()) {
+        if (index % 3 === 0) rmSync(name);
+        else if (index % 3 === 1) writeFileSync(name, 'after');
+        else chmodSync(name, 0o600);
+      }
+      await note(1);
+      const got = await revert(shell, ['--yes', '--begun', '1']);
+      expect(got, got.out).toMatchObject({ exit: 0 });
+      expect(account(Buffer.from(top))).toEqual(before);
+    });
+
+    it('takes allowed paths that are a file, absent, or hold a kept one', async () => {
+      const {
+        top,
+        prepare,
+        note,
+        run: revert,
+      } = await revertSetting(
+        (path) => [write(1, `${path}/a`, 'x')],
+        (path) => ({
+          scope: scopeOf([`${path}/file`, `${path}/absent`, `${path}/tree`, `${path}/tree/log`], [`${path}/tree/log`]),
+        }),
+      );
+      mkdirSync(`${top}/tree/log`, { recursive: true });
+      for (const name of ['file', 'beside', 'tree/a', 'tree/log/l']) writeFileSync(`${top}/${name}`, 'before');
+      await prepare();
+      const before = account(Buffer.from(top));
+      rmSync(`${top}/file`);
+      symlinkSync('/etc', `${top}/file`);
+      mkdirSync(`${top}/absent`);
+      for (const name of ['absent/x', 'tree/a', 'tree/b']) writeFileSync(`${top}/${name}`, 'after');
+      await note(1);
+      appendFileSync(`${top}/tree/log/l`, ' and more');
+      const got = await revert(shell, ['--yes', '--begun', '1']);
+      expect(got, got.out).toMatchObject({ exit: 0 });
+      expect(readFileSync(`${top}/tree/log/l`, 'utf8')).toBe('before and more');
+      writeFileSync(`${top}/tree/log/l`, 'before');
+      const untimed = ([name, entry]: [string, string]) => (name === '' || name === '/tree/log/l' ? [name, ''] : [name, entry]);
+      const after = account(Buffer.from(top));
+      expect(Object.entries(after).map(untimed)).toEqual(Object.entries(before).map(untimed));
     });
 
     it('killed at any point and run again, it comes to the same end', async () => {

@@ -3,7 +3,7 @@ import { revertRandomTrees } from './revert-property.ts';
 
 test.each([
   ['dash', 75],
-  ['busybox', 10],
+  ['busybox', 5],
 ] as const)(
   'under %s, 4 changes of each of %i random trees are taken back to the byte by revert.sh',
   { timeout: 3_600_000 },

@@ -36,7 +36,10 @@ export interface RevertSetting {
   readonly run: (shell: Shell, words: readonly string[], stdin?: string) => Promise<Reverted>;
 }
 
-export async function revertSetting(steps: (top: string) => readonly Step[], more: Partial<Plan> = {}): Promise<RevertSetting> {
+export async function revertSetting(
+  steps: (top: string) => readonly Step[],
+  more: (top: string) => Partial<Plan> = () => ({}),
+): Promise<RevertSetting> {
   const base = await folder();
   const top = path.join(base, 'top');
   const place = path.join(base, 'state/OPS-2026-11-21-001');
@@ -45,7 +48,7 @@ export async function revertSetting(steps: (top: string) => readonly Step[], mor
   const confines = noBoundary === undefined;
   const host = confines ? (await localHost()).host : plainHost();
   const snapshots = createSnapshots(host, confines ? confined : unconfined);
-  const plan = planOf(steps(top), { healthy: [], scope: scopeOf([top]), ...more });
+  const plan = planOf(steps(top), { healthy: [], scope: scopeOf([top]), ...more(top) });
   const reverts = createReverts(host, [path.join(base, 'state')]);
   let last: Manifest | undefined;
   return {
@@ -76,7 +79,7 @@ export async function revertSetting(steps: (top: string) => readonly Step[], mor
     kill: (shell, words, after) =>
       new Promise((resolve) => {
         const [program, ...first] = shells[shell];
-        const child = spawn(program!, [...first, `${place}/revert.sh`, ...words], { detached: true, stdio: 'ignore' });
+        const child = spawn(program, [...first, `${place}/revert.sh`, ...words], { detached: true, stdio: 'ignore' });
         const timer = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), after);
         child.on('close', () => {
           clearTimeout(timer);
@@ -87,7 +90,7 @@ export async function revertSetting(steps: (top: string) => readonly Step[], mor
   };
 }
 
-export function runShell(argv: readonly string[], stdin = ''): Promise<Reverted> {
+function runShell(argv: readonly string[], stdin = ''): Promise<Reverted> {
   return new Promise((resolve) => {
     const child = execFile(
       argv[0]!,

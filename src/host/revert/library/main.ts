@@ -48,7 +48,7 @@ account_of_all() {
 }
 
 main() {
-  yes=no check=no part='' begun_given='' past_impossible='' overwrite=no keep_foreign=no files_only=no run_again='' skipped='' by_runner='' done_once='' ended=''
+  yes=no check=no part='' begun_given='' past_impossible='' overwrite=no keep_foreign=no files_only=no run_again='' skipped='' by_runner='' done_once='' ended='' undone=no
   while [ $# -gt 0 ]; do
     case $1 in
     --yes) yes=yes ;;

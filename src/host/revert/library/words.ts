@@ -17,6 +17,8 @@ confirm() {
 restore_step() { # STEP
   paths_of_step "$1"
   [ -s "$work/step.paths" ] || return 0
+  # Only an undo can have changed something since everything was looked at.
+  [ "$undone" = yes ] || [ -n "$(comm -12 "$work/step.paths" "$work/differs" | head -c 1)" ] || return 0
   say "  paths of step $1 go back to the pre-image"
   restore "$work/step.paths" || stop 74 "the paths of step $1 could not be put back; what failed stands above. Run it again."
 }
@@ -31,6 +33,7 @@ undo_item() { # STEP ITEM REPEATABLE TEXT FUNCTION JUDGE
   fi
   say "  undo $2 of step $1: $4"
   keep_state "begun undo-action $1.$2" || stop 74 "$state cannot be written"
+  undone=yes
   "$5"
   case $? in
   0) keep_state "done undo-action $1.$2" || stop 74 "$state cannot be written" ;;
