@@ -1,7 +1,7 @@
 import { digestOfBytes, type Digest } from '../../model/digest.ts';
 import { ok, type Result } from '../../model/failure.ts';
-import type { Instant } from '../../model/instant.ts';
-import type { RehearsalGround, RehearsalProof, SurveyedRehearsal } from '../../model/rehearsal.ts';
+import { millisecondsBetween, type Instant } from '../../model/instant.ts';
+import { proofLifetime, type RehearsalGround, type RehearsalProof, type SurveyedRehearsal } from '../../model/rehearsal.ts';
 import type { ProofStore } from '../../ports/rehearsal.ts';
 import { whyStale } from './ground.ts';
 
@@ -26,15 +26,24 @@ export async function findProof(
   return undefined;
 }
 
-/** Stores a proof under its plan and time; older ones of the same plan go. */
+/** Stores a proof under its plan and time; older ones of the same plan go, and those that expired: what a run relied on is sealed with it. */
 export async function storeProof(store: ProofStore, proof: RehearsalProof): Promise<Result<StoredProof>> {
   const prefix = `${proof.ground.plan_digest}-`;
   const name = `${prefix}${proof.made_at.replace(/[^0-9TZ]/g, '')}.json`;
   const bytes = new TextEncoder().encode(`${JSON.stringify(proof)}\n`);
   const saved = await store.save(name, bytes);
   if (!saved.ok) return saved;
-  for (const other of await store.list()) if (other.startsWith(prefix) && other !== name) await store.remove(other);
+  for (const other of await store.list())
+    if (other !== name && (other.startsWith(prefix) || hasExpired(other, proof.made_at))) await store.remove(other);
   return ok({ proof, named: naming(name, digestOfBytes(bytes), proof) });
+}
+
+/** By the time in its name, so that a large one need not be read. */
+function hasExpired(name: string, at: Instant): boolean {
+  const made = /-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.json$/.exec(name);
+  if (made === null) return false;
+  const [, year, month, day, hour, minute, second, ms] = made;
+  return millisecondsBetween(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`, at) >= proofLifetime;
 }
 
 function readProof(name: string, bytes: Uint8Array): StoredProof | undefined {
