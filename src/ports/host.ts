@@ -3,7 +3,7 @@
 import type { Reach } from '../model/command.ts';
 import type { Ended } from '../model/ended.ts';
 import type { Result } from '../model/failure.ts';
-import type { Units } from './units.ts';
+import type { UnitSight } from '../model/unit-sight.ts';
 
 /** Bytes of a running command as they arrive. Order between the two streams is by arrival. */
 export interface OutputChunk {
@@ -93,6 +93,14 @@ export type FileRead =
   | { readonly kind: 'absent' }
   | { readonly kind: 'other'; readonly what: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** Steps as units of systemd's, which outlive the runner that started them. */
+export interface Units {
+  /** What is known of a unit now. */
+  statusOf(unit: string): Promise<UnitSight>;
+  /** Reads on what a running unit prints until it ends, and tells how; ends it when `cancel` says so. */
+  follow(unit: string, watch: (chunk: OutputChunk) => void, cancel: AbortSignal): Promise<UnitSight>;
+}
 
 /** The target of an operation. Everything that touches a target goes through these four verbs. */
 export interface Host {

@@ -7,9 +7,8 @@ import type { Manifest, PathChange } from '../model/manifest.ts';
 import type { Judgement, ActionResult, Baselines } from '../model/observation.ts';
 import type { Plan, PlanScope } from '../model/plan.ts';
 import type { Survey, SurveyedProgram } from '../model/survey.ts';
-import type { OutputChunk } from './host.ts';
+import type { OutputChunk, Units } from './host.ts';
 import type { Reverts } from './revert.ts';
-import type { Units } from './units.ts';
 
 /** What every act on a target needs to know. Actions and gates come in bound: no `${}` is left in them. */
 export interface ActContext {
@@ -55,10 +54,10 @@ export interface Target {
   judge(gate: Gate, context: GateContext): Promise<Judgement>;
   readonly snapshots: Snapshots;
   readonly reverts: Reverts;
-}
-
   /** Missing: a step ends with its runner here, and cannot be asked about. */
   readonly units?: Units;
+}
+
 /** Pre-image of the allowed paths: taken once, restored byte for byte, compared. All inside the boundary. */
 export interface Snapshots {
   /** Copies the writable paths that are not kept into `folder` on the host, synced; fails (69, 74) before anything is changed. `limit` in bytes. */

@@ -1,4 +1,4 @@
-import type { Units } from '../../ports/units.ts';
+import type { Units } from '../../ports/host.ts';
 import { followUnit } from './run-unit.ts';
 import { unitFiles, type UnitFiles } from './unit-files.ts';
 import { seeUnit } from './unit-status.ts';
