@@ -8,7 +8,16 @@ const host = useHost({ binds: sourceBinds, program: false });
 
 it('everything can be enforced there', async () => {
   expect(await inside(host(), 'answer.probe = probe;')).toEqual({
-    probe: { abilities: { bwrap: '/usr/bin/bwrap', view: 'overlay' }, complaints: [] },
+    probe: {
+      abilities: {
+        bwrap: '/usr/bin/bwrap',
+        view: 'overlay',
+        supervision: 'unit',
+        relay: true,
+        cgroup: expect.stringMatching(/^\/sys\/fs\/cgroup/) as string,
+      },
+      complaints: [],
+    },
   });
 });
 
