@@ -108,7 +108,7 @@ describe('a secret', () => {
 
   it('that is found in what would be sealed stops the closing; nothing is copied', async () => {
     world.current.secrets.set(operationId, { password: 'Put it back' });
-    await declare(world.current, orderOf(plan));
+    await declare(world.current, orderOf({ ...plan, parameters: { password: { secret: { from: 'prompt' } } } }));
     expect(await runToEnd(world.current)).toBe(74);
     expect([...world.current.workspace.keys()]).toEqual([]);
     expect(last(world.current.events(operationId), 'outcome-computed')?.outcome).toBe('SUCCESS');
