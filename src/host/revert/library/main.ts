@@ -15,6 +15,7 @@ sh revert.sh --check    only shows and compares; nothing is changed
   --skip N.I            go on without undo I of step N
   --files-only          no unit is started, stopped, reloaded or looked at
   --no-boundary         without bubblewrap: a boundary is around this already, or you accept none
+  --by-runner           said by Holdpoint itself: do not look whether its runner lives
   --part KEY            one part alone: 'restore-paths 2', 'undo-action 3.0', 'reverse-service 1', 'again 4', 'restore-foreign 0'
 Exit: 0 verified, 3 stopped to ask, 5 something remains, 64 wrong words, 69 something is missing here, 74 reading or writing failed, 77 refused
 TEXT
