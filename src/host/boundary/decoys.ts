@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -28,7 +28,8 @@ export async function makeDecoys(host: Host, avoid: readonly string[]): Promise<
     (folder) => canWrite(folder) && !avoid.some((one) => isBelow(folder, one)),
   );
   if (place === undefined) return undefined;
-  const folder = await mkdtemp(path.join(place, 'holdpoint-canary-'));
+  await removeStale(place);
+  const folder = await mkdtemp(path.join(place, prefix));
   const at = (name: string): string => path.join(folder, name);
   await mkdir(at('inside'));
   await writeFile(at('outside'), 'decoy', { mode: 0o600 });
@@ -60,6 +61,18 @@ export async function makeDecoys(host: Host, avoid: readonly string[]): Promise<
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+const prefix = 'holdpoint-canary-';
+const anHour = 3_600_000;
+
+/** Whoever was killed in the midst of a trial left its decoys; nobody's trial takes an hour. Only what is our own is removed. */
+async function removeStale(place: string): Promise<void> {
+  for (const name of (await readdir(place)).filter((one) => one.startsWith(prefix))) {
+    const found = await lstat(path.join(place, name)).catch(() => undefined);
+    if (found?.isDirectory() === true && found.uid === process.getuid!() && Date.now() - found.mtimeMs > anHour)
+      await rm(path.join(place, name), { recursive: true, force: true });
+  }
 }
 
 function modeOf({ mode }: { readonly mode: number }): number {

@@ -1,7 +1,7 @@
 // The trial that comes before every operation: it holds here, each of its ways out is one without the boundary, and a bubblewrap that
 // drops arguments is caught by it, whatever version it calls itself.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { canaryScript, tryCanaries } from '../../../src/host/boundary/canaries.ts';
@@ -56,6 +56,15 @@ describe('in the profile of an operation', () => {
     await decoys.remove();
     expect(existsSync(decoys.folder)).toBe(false);
     expect(() => process.kill(decoys.process, 0)).toThrow('ESRCH');
+  });
+
+  it('what a killed trial left is cleared away by a later one', async () => {
+    const { host } = await localHost();
+    const stale = await mkdtemp('/var/tmp/holdpoint-canary-');
+    onTestFinished(() => rm(stale, { recursive: true, force: true }));
+    await utimes(stale, 1, 1);
+    await (await makeDecoys(host, []))!.remove();
+    expect(existsSync(stale)).toBe(false);
   });
 
   it('says where nothing can be tried, because all may be written', async () => {
