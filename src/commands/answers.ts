@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.ts';
 import { exitCodes, type ExitCode } from '../model/outcome.ts';
+import { visibleLine, visibleText } from '../model/visible-text.ts';
 import type { CommonFlags } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,9 +10,10 @@ export function refuse(terminal: Terminal, flags: Pick<CommonFlags, 'json'>, fai
     const { code, message, hint, where } = failure;
     terminal.complain(`${JSON.stringify({ error: { code, message: where === undefined ? message : `${message} (${where})`, hint } })}\n`);
   } else {
-    terminal.complain(`holdpoint: ${failure.message}\n`);
-    if (failure.where !== undefined) terminal.complain(`  where: ${failure.where}\n`);
-    terminal.complain(`  next:  ${failure.hint}\n`);
+    // Words of a command line and names of files stand in it.
+    terminal.complain(`holdpoint: ${visibleText(failure.message)}\n`);
+    if (failure.where !== undefined) terminal.complain(`  where: ${visibleLine(failure.where)}\n`);
+    terminal.complain(`  next:  ${visibleText(failure.hint)}\n`);
   }
   return failure.exit;
 }

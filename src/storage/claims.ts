@@ -72,7 +72,10 @@ export function claims(folder: string, journals: Pick<Journals, 'read' | 'isWrit
 /** undefined: given back between the listing and now. */
 async function readClaim(path: string): Promise<Claim | undefined> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Claim;
+    const claim = JSON.parse(await readFile(path, 'utf8')) as Claim | null;
+    if (claim === null || typeof claim.operation_id !== 'string' || ![claim.paths, claim.units].every((list) => Array.isArray(list)))
+      throw new SyntaxError('no claim');
+    return claim;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return undefined;
     // Written whole or not at all, so this is the disk's doing; a claim that cannot be read must not count as none.

@@ -30,6 +30,8 @@ export function hostStateRoot(env: Readonly<Record<string, string | undefined>>,
 /** Makes the host state's folders, closes them to others and refuses a place that somebody else owns. */
 export async function openHostState(root: string, uid: number): Promise<Result<HostState>> {
   if (!isAbsolute(root)) return failed(misplaced(`the host state ${root} is not an absolute path`, root));
+  // It stands in arguments of programs, in scripts and in lines that people read.
+  if (/\p{Cc}/u.test(root)) return failed(misplaced('the path of the host state holds a control character', root));
   const state: HostState = { root, operations: join(root, 'operations'), claims: join(root, 'claims'), removed: join(root, 'removed') };
   try {
     for (const folder of [state.root, state.operations, state.claims, state.removed]) {

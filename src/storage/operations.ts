@@ -65,16 +65,25 @@ export function operations(root: string, removed: string, socket: (id: Operation
     }
   }
 
-  async function loadJson<T>(id: OperationId, name: string): Promise<Result<T>> {
+  /** `whole`: parts without which it is not what was saved; what is damaged is told as damage, not met as a bug. */
+  async function loadJson<T extends object>(id: OperationId, name: string, ...whole: readonly (keyof T & string)[]): Promise<Result<T>> {
     const loaded = await load(id, name);
     if (!loaded.ok) return loaded;
     const path = join(folder(id), name);
     if (loaded.value === undefined) return readFailure(name, path, Object.assign(new Error(name), { code: 'ENOENT' }));
     try {
-      return ok(JSON.parse(Buffer.from(loaded.value).toString()) as T);
+      const value: unknown = JSON.parse(Buffer.from(loaded.value).toString());
+      if (hasParts(value, whole)) return ok(value as T);
     } catch {
-      return readFailure(name, path, Object.assign(new Error(name), { code: 'EIO' }));
+      // No JSON.
     }
+    return failed({
+      code: 'storage',
+      exit: exitCodes.storage,
+      message: `${name} is damaged: it does not hold what was saved`,
+      where: path,
+      hint: 'nothing can be run from it; look at the host by hand, the pre-image lies beside it',
+    });
   }
 
   return {
@@ -89,7 +98,7 @@ export function operations(root: string, removed: string, socket: (id: Operation
       await syncFolder(root);
     },
     saveOrder: async (id, order) => save(id, orderFile, Buffer.from(JSON.stringify(order))),
-    loadOrder: async (id) => loadJson<Order>(id, orderFile),
+    loadOrder: async (id) => loadJson<Order>(id, orderFile, 'plan', 'survey', 'approval'),
     saveBlob: async (id, bytes) => {
       const sha256 = digestOfBytes(bytes);
       const saved = await save(id, join(blobFolder, sha256), bytes);
@@ -124,6 +133,13 @@ export function operations(root: string, removed: string, socket: (id: Operation
     folder,
     socket,
   };
+}
+
+function hasParts(value: unknown, parts: readonly string[]): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return parts.every((part) =>
+    hasParts((value as Record<string, unknown>)[part], part === 'plan' ? ['declaration', 'scope', 'rules'] : []),
+  );
 }
 
 /** Not one whole record, and nothing that could have been some. */

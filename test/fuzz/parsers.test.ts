@@ -119,7 +119,12 @@ describe('whatever stands in it', () => {
         fc.constantFrom(...files).chain((file) => fc.tuple(fc.constant(file), editedBytes([Buffer.from(file.bytes).toString()]))),
         ([file, bytes]) => {
           within(() => parseEntries(bytes));
-          const { findings } = within(() => verifyLedger(files.map((each) => (each === file ? { ...each, bytes } : each)), sealed));
+          const { findings } = within(() =>
+            verifyLedger(
+              files.map((each) => (each === file ? { ...each, bytes } : each)),
+              sealed,
+            ),
+          );
           if (!Buffer.from(file.bytes).equals(bytes)) expect(findings).not.toEqual([]);
         },
       ),

@@ -115,8 +115,10 @@ describe('a claim', () => {
   });
 
   it('that cannot be read keeps everybody out', async () => {
-    writeFileSync(join(folder, 'OPS-2026-11-21-009.json'), '{');
-    expect(await store.take(claim(1, ['/etc/nginx']))).toMatchObject({ ok: false, failure: { code: 'storage', exit: 74 } });
+    for (const text of ['{', 'null', '[]', '{}', '{"operation_id":"OPS-2026-11-21-009","paths":null,"units":[]}']) {
+      writeFileSync(join(folder, 'OPS-2026-11-21-009.json'), text);
+      expect(await store.take(claim(1, ['/etc/nginx'])), text).toMatchObject({ ok: false, failure: { code: 'storage', exit: 74 } });
+    }
   });
 
   it('is given to one of many who want it at once', async () => {

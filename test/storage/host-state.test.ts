@@ -27,6 +27,10 @@ describe('the host state', () => {
     expect(hostStateRoot(env, user)).toBe(expected);
   });
 
+  it.each(['/var/tmp/a\nb', '/var/tmp/\u001b[2J', 'relative'])('is refused at %j', async (root) => {
+    expect(await openHostState(root, uid)).toMatchObject({ ok: false, failure: { code: 'host-state', exit: 64 } });
+  });
+
   it.each(['/proc/nope/state', '/dev/null/state'])('is told, at once, not to be possible at %s', async (root) => {
     expect(await openHostState(root, uid)).toMatchObject({ ok: false, failure: { exit: 74 } });
   });

@@ -79,7 +79,8 @@ describe('ids', () => {
 describe('files of an operation', () => {
   it('are whole, closed to others, and come back', async () => {
     const id = await drawn();
-    const order = { workspace: '/w', attended: true } as unknown as Order;
+    const plan = { declaration: {}, scope: {}, rules: {} };
+    const order = { workspace: '/w', attended: true, plan, survey: {}, approval: {} } as unknown as Order;
     expect(await store.saveOrder(id, order)).toEqual({ ok: true, value: undefined });
     expect(await store.loadOrder(id)).toEqual({ ok: true, value: order });
     await store.save(id, 'sub/manifest-3.json', Buffer.from('[]'));
@@ -121,8 +122,21 @@ describe('files of an operation', () => {
   it('that are damaged or missing are a failure, not an exception', async () => {
     const id = await drawn();
     expect(await store.loadOrder(id)).toMatchObject({ ok: false, failure: { exit: 74 } });
-    writeFileSync(join(root, id, 'order.json'), '{');
-    expect(await store.loadOrder(id)).toMatchObject({ ok: false, failure: { exit: 74 } });
+    for (const text of [
+      '',
+      '{',
+      'null',
+      '[]',
+      '"order"',
+      '{}',
+      '{"plan":null,"survey":{},"approval":{}}',
+      '{"plan":{},"survey":{},"approval":{}}',
+    ]) {
+      writeFileSync(join(root, id, 'order.json'), text);
+      expect(await store.loadOrder(id), text).toMatchObject({ ok: false, failure: { exit: 74 } });
+      writeFileSync(join(root, id, 'secrets.json'), text);
+      expect((await store.loadSecrets(id)).ok, text).toBe(text.startsWith('{}') || text.startsWith('{"'));
+    }
     expect(await store.loadOrder('../..')).toMatchObject({ ok: false, failure: { exit: 74 } });
   });
 });
