@@ -5,23 +5,41 @@ import type { DialFailure, Host, HostConnection } from '../ports/host.ts';
 /** Connects from this machine. The answer tells refusal by the target and a failure on the way apart. */
 export const dialLocal: Host['dial'] = async (address, timeout) => {
   const { host, port } = address;
-  const socket = address.tls === undefined ? net.connect({ host, port }) : await connectSecurely(host, port, address.tls.servername);
+  const socket = address.tls === undefined ? net.connect({ host, port }) : await connectSecurely({ host, port }, address.tls.servername);
+  return connected(socket, address.tls === undefined ? 'connect' : 'secureConnect', timeout);
+};
+
+/** Connects over sockets that `open` makes somewhere else; it throws what Node's own connections fail with. */
+export function dialOver(open: (host: string, port: number) => Promise<net.Socket>): Host['dial'] {
+  return async ({ host, port, tls }, timeout) => {
+    try {
+      const socket = await open(host, port);
+      if (tls === undefined) return { ok: true, connection: connectionOn(socket) };
+      return await connected(await connectSecurely({ socket }, tls.servername), 'secureConnect', timeout);
+    } catch (error) {
+      return { ok: false, failure: dialFailure(error) };
+    }
+  };
+}
+
+async function connected(socket: net.Socket, event: string, timeout: number): ReturnType<Host['dial']> {
   try {
-    await ready(socket, address.tls === undefined ? 'connect' : 'secureConnect', timeout);
+    await ready(socket, event, timeout);
     return { ok: true, connection: connectionOn(socket) };
   } catch (error) {
     socket.destroy();
     return { ok: false, failure: dialFailure(error) };
   }
-};
+}
+
+type Way = { readonly host: string; readonly port: number } | { readonly socket: net.Socket };
 
 /** Trusts what the host's other programs trust, and what Node brings. */
-async function connectSecurely(host: string, port: number, servername: string): Promise<net.Socket> {
+async function connectSecurely(way: Way, servername: string): Promise<net.Socket> {
   // Node reads NODE_EXTRA_CA_CERTS as soon as this module is loaded, and what it complains about it would stand in a frame on the terminal.
   const { connect, getCACertificates } = await import('node:tls');
   return connect({
-    host,
-    port,
+    ...way,
     ...(net.isIP(servername) === 0 ? { servername } : {}),
     ca: [...new Set([...getCACertificates('system'), ...getCACertificates('bundled')])],
   });

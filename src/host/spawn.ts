@@ -174,11 +174,18 @@ export function startHeld(argv: readonly string[], env: Readonly<Record<string, 
   };
 }
 
-/** A Node program of ours in other namespaces, which hands over the servers that it opens there. */
+/** What such a program sends: a message, and with it a server or a socket that it opened. */
+export interface Handed {
+  readonly message: unknown;
+  readonly server: net.Server | undefined;
+  readonly socket: net.Socket | undefined;
+}
+
+/** A Node program of ours in other namespaces, which hands over the servers and sockets that it opens there. */
 export interface Messenger {
   readonly pid: number;
-  /** Its next message and the server that came with it; undefined when it ended before. */
-  readonly next: () => Promise<{ readonly message: unknown; readonly server: net.Server | undefined } | undefined>;
+  /** Its next message and what came with it; undefined when it ended before. */
+  readonly next: () => Promise<Handed | undefined>;
   readonly complaint: () => string;
   /** Closes its channel, which ends it (so does the end of this process), and waits for its end. */
   readonly release: () => Promise<void>;
@@ -208,8 +215,14 @@ export function startMessenger(argv: readonly string[], env: Readonly<Record<str
   );
   const { nodeChildProcess } = child;
   // Kept as they come: two may come before anybody asks for the second.
-  const came: { readonly message: unknown; readonly server: net.Server | undefined }[] = [];
-  nodeChildProcess.on('message', (message, handle) => came.push({ message, server: handle instanceof net.Server ? handle : undefined }));
+  const came: Handed[] = [];
+  nodeChildProcess.on('message', (message, handle) =>
+    came.push({
+      message,
+      server: handle instanceof net.Server ? handle : undefined,
+      socket: handle instanceof net.Socket ? handle : undefined,
+    }),
+  );
   let complaint = '';
   child.stderr?.on('data', (bytes: Uint8Array) => (complaint = (complaint + Buffer.from(bytes).toString('utf8')).slice(-2000)));
   return {

@@ -66,6 +66,23 @@ export type RehearsedStep = {
     }
 );
 
+/** The plan with live services, in a second system booted from a copy of the host's root. `none`: there was no such system, or nothing left to try in it. */
+export type LiveRehearsal =
+  | { readonly is: 'none'; readonly why: string }
+  | {
+      readonly is: 'tried';
+      /** Milliseconds until the first twin's services ran. */
+      readonly ready_ms: number;
+      /** Why it did not pass, a sentence each. */
+      readonly problems: readonly string[];
+      readonly healthy: readonly RehearsedGate[];
+      /** `rollback` of a step: everything up to it, taken back in a twin of its own with the services running. */
+      readonly steps: readonly RehearsedStep[];
+      readonly not_rehearsed: readonly string[];
+      /** Running services of the host that did not run in the twin: `postgresql@15-main.service: it holds data, …`. */
+      readonly absent: readonly string[];
+    };
+
 /** What a rehearsal found out, as it is stored. */
 export interface RehearsalProof {
   readonly holdpoint: 1;
@@ -80,6 +97,8 @@ export interface RehearsalProof {
   readonly steps: readonly RehearsedStep[];
   /** Steps, gates and parts of the rollback that were not rehearsed, with the reason: `step 2 (Reload nginx): …`. */
   readonly not_rehearsed: readonly string[];
+  /** Missing: the plan has nothing that needs live services. */
+  readonly live?: LiveRehearsal;
   /** Paths of the host that differ at the end of all steps. */
   readonly changed_paths: readonly string[];
   /** What proves the rollback: the script, but for the places that differ from one operation to the next. Missing: no script was needed. */

@@ -29,10 +29,30 @@ export interface RehearsalStage {
   close(): Promise<void>;
 }
 
+/**
+ * A second system, booted from a copy of the host's own root, with services and a network of its own. It runs, so it cannot be copied: every
+ * try begins with another one.
+ */
+export interface LiveStage extends Omit<RehearsalStage, 'fork' | 'changes'> {
+  readonly name: 'twin';
+  /** Units of the host that do not run in it, each with the reason. */
+  readonly absent: ReadonlyMap<string, string>;
+  /** Those of them that run on the host. */
+  readonly missed: readonly string[];
+  /** Milliseconds until its services ran. */
+  readonly ready_ms: number;
+  /** Services with running processes, each with the id of its invocation (systemd.exec(5), INVOCATION_ID). */
+  running(): Promise<ReadonlyMap<string, string>>;
+  /** Why an address cannot be asked in it although it can be on the host; undefined: it can. */
+  whyUnreached(host: string, port: number): Promise<string | undefined>;
+}
+
 /** What a host offers for rehearsals. */
 export interface Rehearsals {
   /** Begins one in which these paths can be written. Fails (69) with `rehearsal not possible here: …`. */
   begin(writable: readonly string[]): Promise<Result<RehearsalStage>>;
+  /** Boots a twin in which these paths can be written. Fails (69) with `no twin of this host: …`. */
+  beginTwin(writable: readonly string[]): Promise<Result<LiveStage>>;
   /** Most bytes that a rehearsal may hold. */
   readonly size: number;
   /** Versions of the tools and of the kernel on which a rehearsal's result depends, by name. */

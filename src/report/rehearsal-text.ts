@@ -1,5 +1,5 @@
 import type { Plan } from '../model/plan.ts';
-import type { RehearsalProof, RehearsedGate, RehearsedStep, SurveyedRehearsal } from '../model/rehearsal.ts';
+import type { LiveRehearsal, RehearsalProof, RehearsedGate, RehearsedStep, SurveyedRehearsal } from '../model/rehearsal.ts';
 import { visibleLine, visibleText } from '../model/visible-text.ts';
 import { counted } from './words/count-words.ts';
 
@@ -10,6 +10,7 @@ export function rehearsalText(plan: Plan, proof: RehearsalProof, named: Surveyed
     ['NOT REHEARSED', proof.not_rehearsed.map((line) => `  ${visibleLine(line)}`)],
     ['A VIEW IS NOT THE HOST', proof.overlay_differences.map((line) => `  ${visibleLine(line)}`)],
     ['STEPS', proof.steps.flatMap(stepLines)],
+    ['WITH LIVE SERVICES', liveLines(proof.live)],
     ['HEALTHY', proof.healthy.map(gateLine)],
     ['PROOF', proofLines(proof, named)],
   ];
@@ -22,6 +23,18 @@ function verdictOf({ passed, problems, steps, not_rehearsed }: RehearsalProof): 
   const tried = steps.filter(({ is }) => is === 'passed' || is === 'failed').length;
   const words = `${tried} of ${counted(steps.length, 'step')} rehearsed${not_rehearsed.length === 0 ? '' : `, ${counted(not_rehearsed.length, 'part')} not`}`;
   return passed ? `rehearsal PASSED, ${words}` : `rehearsal FAILED, ${counted(problems.length, 'problem')}; ${words}`;
+}
+
+/** The same steps on twins; what a view showed already (changes, diffs) is not said twice. */
+function liveLines(live: LiveRehearsal | undefined): string[] {
+  if (live === undefined) return [];
+  if (live.is === 'none') return [`  not rehearsed: ${visibleLine(live.why)}`];
+  return [
+    `  on twins of this host, the first one ready after ${live.ready_ms} ms`,
+    ...live.absent.map((line) => `  not in them  ${visibleLine(line)}`),
+    ...live.steps.flatMap((step) => stepLines('changes' in step ? { ...step, changes: [] } : step)),
+    ...live.healthy.map((gate) => `${gateLine(gate)} (healthy)`),
+  ];
 }
 
 function stepLines(step: RehearsedStep): string[] {

@@ -10,8 +10,17 @@ import { gateKinds, type GateKey } from './kinds/gate-kinds.ts';
 export interface StageFacts {
   /** Kinds that the stage performs although a plain view cannot. Empty: none. */
   readonly lives: ReadonlySet<string>;
+  /** What is missing on a stage with live services. Missing: the stage has none. */
+  readonly live?: LiveFacts;
   /** Secrets without a value yet: they are typed when the operation starts. */
   readonly missingSecrets: readonly string[];
+}
+
+export interface LiveFacts {
+  /** Units that do not run on it, with the reason. */
+  readonly absent: ReadonlyMap<string, string>;
+  /** Addresses as gates write them (a URL, `HOST:PORT`, `[HOST]:PORT`) that cannot be asked on it, with the reason. */
+  readonly unreached: ReadonlyMap<string, string>;
 }
 
 /** Why a step's action is not tried; undefined: it is. */
@@ -24,6 +33,8 @@ export function whyNotStep(step: Pick<Step, 'action' | 'when'>, stage: StageFact
 export function whyNotAction(action: Action, stage: StageFacts): string | undefined {
   const kind = kindOf(action).notRehearsed;
   if (kind !== undefined && !stage.lives.has(action.kind)) return kind;
+  const absent = action.kind === 'service' ? whyAbsent(action.unit, stage) : undefined;
+  if (absent !== undefined) return absent;
   return (action.kind === 'run' || action.kind === 'script' ? whyNotCommand(action.command) : undefined) ?? missingSecret(action, stage);
 }
 
@@ -32,7 +43,26 @@ export function whyNotGate({ check }: Pick<Gate, 'check'>, stage: StageFacts): s
   const key: GateKey = check.kind === 'services' ? 'service' : check.kind;
   const kind = 'notRehearsed' in gateKinds[key] ? gateKinds[key].notRehearsed : undefined;
   if (kind !== undefined && !stage.lives.has(key)) return kind;
+  const absent = whyNotAsked(check, stage);
+  if (absent !== undefined) return absent;
   return (check.kind === 'command' ? whyNotCommand(check.command) : undefined) ?? missingSecret(check, stage);
+}
+
+function whyNotAsked(check: Gate['check'], stage: StageFacts): string | undefined {
+  if (check.kind === 'service' || check.kind === 'journal') return whyAbsent(check.unit, stage);
+  const address = addressOf(check);
+  return address === undefined ? undefined : stage.live?.unreached.get(address);
+}
+
+/** What a gate asks over the network, as it is written; undefined: nothing. */
+export function addressOf(check: Gate['check']): string | undefined {
+  if (check.kind === 'tcp') return `${check.host.includes(':') ? `[${check.host}]` : check.host}:${check.port}`;
+  return check.kind === 'http' || check.kind === 'prometheus' ? check.url : undefined;
+}
+
+function whyAbsent(unit: string, { live }: StageFacts): string | undefined {
+  const why = live?.absent.get(unit);
+  return why === undefined ? undefined : `${unit} does not run in the twin: ${why}`;
 }
 
 function whyNotCommand({ reach }: Command): string | undefined {

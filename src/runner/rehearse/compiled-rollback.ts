@@ -13,7 +13,11 @@ export interface CompiledRollback {
 }
 
 /** The same `revert.sh` that the operation will have, in the stage's folder beside the pre-image. */
-export async function compileRollback(run: Rehearsing, stage: RehearsalStage, preimage: Manifest): Promise<Result<CompiledRollback>> {
+export async function compileRollback(
+  run: Rehearsing,
+  stage: Pick<RehearsalStage, 'target' | 'folder' | 'put'>,
+  preimage: Manifest,
+): Promise<Result<CompiledRollback>> {
   const { plan, secrets } = run.order;
   const { folder } = stage;
   const context = run.context(() => undefined);

@@ -8,7 +8,7 @@ import type { Rehearsing } from './rehearsing.ts';
 /** Judges what can be judged on the stage, in order; the rest is named with the reason. */
 export async function judgeGates(
   run: Rehearsing,
-  stage: RehearsalStage,
+  stage: Pick<RehearsalStage, 'target'>,
   gates: readonly Gate[],
   baselines: Baselines = noBaselines,
 ): Promise<readonly RehearsedGate[]> {

@@ -1,4 +1,4 @@
-import type { Result } from '../../model/failure.ts';
+import { failed, type Result } from '../../model/failure.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { RehearsalGround } from '../../model/rehearsal.ts';
 import type { Survey } from '../../model/survey.ts';
@@ -7,8 +7,9 @@ import { gatherRedactions } from '../gather-redactions.ts';
 import { gatherSecrets, secretsOf } from '../gather-secrets.ts';
 import type { PlannedRun } from '../prepare-run.ts';
 import { groundOf } from './ground.ts';
+import { withLive } from './live/with-live.ts';
 import { storeProof, type StoredProof } from './proof-files.ts';
-import { rehearse } from './rehearse.ts';
+import { rehearse, rehearsalStopped } from './rehearse.ts';
 
 /** What rehearsing a planned run asks for. */
 export type RehearseOutside = Pick<
@@ -33,13 +34,12 @@ export async function rehearseRun(
   if (!masked.ok) return masked;
   const rehearsals = await outside.rehearsals();
   const { values, missing } = await secretsBefore(outside, plan);
-  const made = await rehearse(
-    { rehearsals, clock: outside.clock, evidence: outside.evidence, says },
-    { plan, survey, blobs, secrets: { ...masked.value.values, ...values }, missingSecrets: missing },
-    await groundNow(outside, survey),
-    cancel,
-  );
-  return made.ok ? storeProof(outside.proofs, made.value) : made;
+  const setting = { rehearsals, clock: outside.clock, evidence: outside.evidence, says };
+  const order = { plan, survey, blobs, secrets: { ...masked.value.values, ...values }, missingSecrets: missing };
+  const inView = await rehearse(setting, order, await groundNow(outside, survey), cancel);
+  if (!inView.ok) return inView;
+  const made = await withLive(setting, order, inView.value, cancel);
+  return cancel.aborted ? failed(rehearsalStopped) : storeProof(outside.proofs, made);
 }
 
 /** What a proof made now would be about. */

@@ -13,9 +13,9 @@ import { noteStep, tryRollback } from './try-rollback.ts';
 
 /** The stage and what has happened on it. */
 export interface OnStage {
-  readonly stage: RehearsalStage;
-  /** Missing: there is nothing that could be changed. */
-  readonly before?: { readonly preimage: Manifest; readonly rollback: CompiledRollback };
+  readonly stage: Pick<RehearsalStage, 'target' | 'folder' | 'read'>;
+  /** For trying the rollback after each step, in copies. Missing: nothing could be changed, or the stage cannot be copied. */
+  readonly before?: { readonly preimage: Manifest; readonly rollback: CompiledRollback; readonly copied: RehearsalStage };
   manifest?: Manifest;
   readonly begun: Step[];
   readonly changes: Map<number, readonly PathChange[]>;
@@ -60,7 +60,7 @@ export async function rehearseStep(run: Rehearsing, on: OnStage, step: Step): Pr
   const rollback =
     on.before === undefined || !step.changes
       ? undefined
-      : await tryRollback(run, on.stage, { ...on.before, steps: on.begun, changes: on.changes, untold: on.untold });
+      : await tryRollback(run, on.before.copied, { ...on.before, steps: on.begun, changes: on.changes, untold: on.untold });
   const passed =
     result.result === 'done' && combineVerdicts(gates.flatMap(({ verdict }) => (verdict === 'not rehearsed' ? [] : [verdict]))) === 'PASS';
   return {

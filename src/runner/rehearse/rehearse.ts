@@ -5,6 +5,7 @@ import type { Digest } from '../../model/digest.ts';
 import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { laterBy } from '../../model/instant.ts';
 import type { Manifest } from '../../model/manifest.ts';
+import type { Baselines } from '../../model/observation.ts';
 import { proofLifetime, type RehearsalGround, type RehearsalProof, type RehearsedGate, type RehearsedStep } from '../../model/rehearsal.ts';
 import type { RehearsalStage } from '../../ports/rehearsal.ts';
 import { stepName } from '../../runbook/rehearsable.ts';
@@ -39,8 +40,7 @@ export async function rehearse(
   try {
     const run = rehearsing(outside, order, stage.lives, AbortSignal.any([cancel, late.signal]));
     const found = await forward(run, stage);
-    if (cancel.aborted)
-      return failed({ code: 'rehearsal-stopped', exit: 77, message: 'the rehearsal was stopped', hint: 'nothing was changed' });
+    if (cancel.aborted) return failed(rehearsalStopped);
     const problems = [
       ...(late.signal.aborted ? [`it took longer than ${limit / 1000} s (limits max_timeout)`] : []),
       ...((await stage.isFull())
@@ -87,7 +87,7 @@ async function forward(run: Rehearsing, stage: RehearsalStage): Promise<Found> {
   const before = await judgeGates(run, stage, plan.healthy);
   const on: OnStage = {
     stage,
-    ...(pre === undefined ? {} : { before: pre.value, manifest: pre.value.preimage }),
+    ...(pre === undefined ? {} : { before: { ...pre.value, copied: stage }, manifest: pre.value.preimage }),
     begun: [],
     changes: new Map(),
     untold: before.filter(({ verdict }) => verdict !== 'PASS').map(({ title }) => title),
@@ -117,19 +117,27 @@ async function forward(run: Rehearsing, stage: RehearsalStage): Promise<Found> {
   };
 }
 
-async function takePreimage(
+/** The allowed paths before the first step, and the compiled rollback beside them. `surveyed` missing: they may be others than at the survey. */
+export async function takePreimage(
   run: Rehearsing,
-  stage: RehearsalStage,
+  stage: Pick<RehearsalStage, 'target' | 'folder' | 'put' | 'name'>,
   surveyed: Digest | undefined,
 ): Promise<Result<{ readonly preimage: Manifest; readonly rollback: CompiledRollback }>> {
   const { plan } = run.order;
-  run.says('taking the pre-image in the view');
+  run.says(`taking the pre-image in the ${stage.name}`);
   const taken = await stage.target.snapshots.take(plan.scope, preimageFolder(stage), plan.rules.limits.snapshot);
   if (!taken.ok) return taken;
   if (surveyed !== undefined && taken.value.digest !== surveyed) return failed(otherThanSurveyed);
   const rollback = await compileRollback(run, stage, taken.value);
   return rollback.ok ? ok({ preimage: taken.value, rollback: rollback.value }) : rollback;
 }
+
+export const rehearsalStopped: Failure = {
+  code: 'rehearsal-stopped',
+  exit: 77,
+  message: 'the rehearsal was stopped',
+  hint: 'nothing was changed',
+};
 
 const otherThanSurveyed: Failure = {
   code: 'rehearsal-differs',
@@ -139,19 +147,24 @@ const otherThanSurveyed: Failure = {
 };
 
 /** A gate that did not hold in the view before any step says nothing about the steps. */
-async function healthAfter(run: Rehearsing, stage: RehearsalStage, before: readonly RehearsedGate[]): Promise<readonly RehearsedGate[]> {
+export async function healthAfter(
+  run: Rehearsing,
+  stage: Pick<RehearsalStage, 'target' | 'name'>,
+  before: readonly RehearsedGate[],
+  baselines?: Baselines,
+): Promise<readonly RehearsedGate[]> {
   const { healthy } = run.order.plan;
   const held = healthy.filter((_, index) => before[index]?.verdict === 'PASS');
-  const after = await judgeGates(run, stage, held);
+  const after = await judgeGates(run, stage, held, baselines);
   let next = 0;
   return before.map((gate): RehearsedGate => {
     if (gate.verdict === 'not rehearsed') return gate;
     if (gate.verdict === 'PASS') return after[next++]!;
-    return { ...gate, verdict: 'not rehearsed', observed: `in a view it does not hold before any step: ${gate.observed}` };
+    return { ...gate, verdict: 'not rehearsed', observed: `in a ${stage.name} it does not hold before any step: ${gate.observed}` };
   });
 }
 
-function problemsOf(step: RehearsedStep): readonly string[] {
+export function problemsOf(step: RehearsedStep): readonly string[] {
   if (step.is === 'not-rehearsed' || step.is === 'skipped') return [];
   const name = stepName({ index: step.step, name: step.name });
   return [
@@ -160,7 +173,7 @@ function problemsOf(step: RehearsedStep): readonly string[] {
   ];
 }
 
-function notRehearsed({ healthy, steps }: Found): readonly string[] {
+export function notRehearsed({ healthy, steps }: Pick<Found, 'healthy' | 'steps'>): readonly string[] {
   const gates = (where: string, list: readonly RehearsedGate[]): string[] =>
     list.flatMap(({ title, verdict, observed }) => (verdict === 'not rehearsed' ? [`${where}: gate ${title}: ${observed}`] : []));
   return [

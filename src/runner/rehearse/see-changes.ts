@@ -16,7 +16,7 @@ const mostLines = 200;
 /** What a step did to the allowed paths, with diffs of text. `texts`: what files held when they were last looked at; it is brought up to date. */
 export async function seeChanges(
   run: Rehearsing,
-  stage: RehearsalStage,
+  stage: Pick<RehearsalStage, 'target' | 'read'>,
   action: Action,
   [before, after]: readonly [Manifest, Manifest],
   texts: Map<string, string | undefined>,
@@ -38,7 +38,7 @@ export async function seeChanges(
 
 async function diffOf(
   run: Rehearsing,
-  stage: RehearsalStage,
+  stage: Pick<RehearsalStage, 'target' | 'read'>,
   { path }: PathChange,
   texts: Map<string, string | undefined>,
 ): Promise<string | undefined> {

@@ -37,7 +37,8 @@ export async function tryRollback(run: Rehearsing, stage: RehearsalStage, begun:
   }
 }
 
-async function takeBack(run: Rehearsing, copy: RehearsalStage, begun: Begun): Promise<Account> {
+/** Runs the compiled rollback where the steps were performed. */
+export async function takeBack(run: Rehearsing, copy: Pick<RehearsalStage, 'runScript'>, begun: Begun): Promise<Account> {
   const expected = expectedOf(run, begun);
   const words = [
     ...['--yes', '--begun', begun.steps.map(({ index }) => index).join(' ')],
@@ -74,26 +75,43 @@ function expectedOf(run: Rehearsing, { steps, untold }: Begun): Expected {
 }
 
 /** By our manifest, by an independent tool, and everything outside the allowed paths. */
-async function differences(run: Rehearsing, copy: RehearsalStage, { preimage, steps, changes }: Begun): Promise<readonly string[]> {
-  const { scope } = run.order.plan;
-  const { snapshots } = copy.target;
-  const kept = keptAfter(steps, changes);
-  const now = await snapshots.manifest(scope);
-  const independent = await snapshots.compareIndependently(scope, preimageFolder(copy), kept);
+async function differences(run: Rehearsing, copy: RehearsalStage, begun: Begun): Promise<readonly string[]> {
   const everything = await copy.changes();
-  const left = now.ok ? snapshots.difference(preimage, now.value).filter(({ path }) => !kept.includes(path)) : [];
   return [
-    ...[now, independent, everything].flatMap((result) => (result.ok ? [] : [result.failure.message])),
-    ...left.map((change) => `${wordsOfChange(change)} after the rollback`),
-    ...(independent.ok ? independent.value : []).map((path) => `${path} differs from the pre-image for an independent tool`),
-    ...(everything.ok ? outsideScope(everything.value, scope.writable) : []).map(
+    ...(await pathDifferences(run, copy, begun)),
+    ...(everything.ok ? [] : [everything.failure.message]),
+    ...(everything.ok ? outsideScope(everything.value, run.order.plan.scope.writable) : []).map(
       (change) => `${wordsOfChange(change)}, outside the allowed paths`,
     ),
   ];
 }
 
+/** What of the allowed paths is not as in the pre-image: by our manifest, and by an independent tool. */
+export async function pathDifferences(
+  run: Rehearsing,
+  copy: Pick<RehearsalStage, 'target' | 'folder'>,
+  { preimage, steps, changes }: Begun,
+): Promise<readonly string[]> {
+  const { scope } = run.order.plan;
+  const { snapshots } = copy.target;
+  const kept = keptAfter(steps, changes);
+  const now = await snapshots.manifest(scope);
+  const independent = await snapshots.compareIndependently(scope, preimageFolder(copy), kept);
+  const left = now.ok ? snapshots.difference(preimage, now.value).filter(({ path }) => !kept.includes(path)) : [];
+  return [
+    ...[now, independent].flatMap((result) => (result.ok ? [] : [result.failure.message])),
+    ...left.map((change) => `${wordsOfChange(change)} after the rollback`),
+    ...(independent.ok ? independent.value : []).map((path) => `${path} differs from the pre-image for an independent tool`),
+  ];
+}
+
 /** Writes down for `revert.sh` what a step changed, as the runner does. */
-export async function noteStep(stage: RehearsalStage, step: Step, changes: readonly PathChange[], after: Manifest): Promise<Result<void>> {
+export async function noteStep(
+  stage: Pick<RehearsalStage, 'target' | 'folder'>,
+  step: Step,
+  changes: readonly PathChange[],
+  after: Manifest,
+): Promise<Result<void>> {
   return step.changes ? stage.target.reverts.noteStep(stage.folder, step.index, changes, after) : ok(undefined);
 }
 
