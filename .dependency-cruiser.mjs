@@ -119,9 +119,9 @@ export default {
     {
       name: 'one-file-starts-processes',
       comment:
-        'Processes are started by src/host/spawn.ts alone (argv only, kill ladder, output caps): take the port Processes as an argument.',
+        'Processes are started by src/host/spawn.ts and what lies in src/host/spawn/ alone (argv only, kill ladder, output caps): take the port Processes as an argument.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/host/spawn\\.ts$' },
+      from: { path: '^src/', pathNot: ['^src/host/spawn\\.ts$', '^src/host/spawn/'] },
       to: { path: [npm('execa'), '^(node:)?child_process$', '^(node:)?cluster$'] },
     },
     {

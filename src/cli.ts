@@ -169,7 +169,7 @@ async function assemble({ folder }: Pick<CommonFlags, 'folder'>): Promise<Outsid
     files: workspace.filesFrom(folder),
     templates: workspace.workspaceAt(join(import.meta.dirname, '../templates')),
     runners: runners.createRunners(ops, systemClock, async (id, mode) => {
-      const { startDetached } = await import('./host/spawn.ts');
+      const { startDetached } = await import('./host/spawn/start-detached.ts');
       return startDetached(
         [process.execPath, resolve(process.argv[1]!), runnerWord, id, mode],
         runnerEnvironment(places.root),

@@ -2,7 +2,8 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { collector } from '../../src/host/collect.ts';
-import { spawn, type SpawnRequest } from '../../src/host/spawn.ts';
+import { spawn } from '../../src/host/spawn.ts';
+import type { SpawnRequest } from '../../src/host/spawn/start.ts';
 import type { Ended } from '../../src/model/ended.ts';
 import { folder } from './local.ts';
 
@@ -164,7 +165,7 @@ it('a detached program outlives whoever started it, and its words go on into the
     'console.log("begun " + process.pid); process.stdin.resume(); setTimeout(() => { console.log("later"); console.error("last"); }, 1000)';
   await writeFile(
     starter,
-    `import { startDetached } from '${path.resolve(import.meta.dirname, '../../src/host/spawn.ts')}';\nawait startDetached([process.execPath, '-e', ${JSON.stringify(words)}], { ONLY: 'this' }, '${log}');\nprocess.exit(0);`,
+    `import { startDetached } from '${path.resolve(import.meta.dirname, '../../src/host/spawn/start-detached.ts')}';\nawait startDetached([process.execPath, '-e', ${JSON.stringify(words)}], { ONLY: 'this' }, '${log}');\nprocess.exit(0);`,
   );
   const gone = await run([process.execPath, starter]);
   expect(gone.ended).toEqual({ kind: 'exited', code: 0 });

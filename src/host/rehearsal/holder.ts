@@ -3,7 +3,8 @@ import { failed, ok, type Failure, type Result } from '../../model/failure.ts';
 import { exitCodes } from '../../model/outcome.ts';
 import { collector } from '../collect.ts';
 import { fixedPath } from '../environment.ts';
-import { spawn, startHeld } from '../spawn.ts';
+import { spawn } from '../spawn.ts';
+import { startHeld } from '../spawn/start-held.ts';
 import { hostMounts, viewMounts, type Mount } from '../view/mounts.ts';
 import { dropArguments, forkArguments, holderArguments, type ViewLayout } from './view-script.ts';
 

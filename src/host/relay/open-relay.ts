@@ -2,7 +2,7 @@ import dns from 'node:dns/promises';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
 import { fixedPath } from '../environment.ts';
-import { startMessenger } from '../spawn.ts';
+import { startMessenger } from '../spawn/start-messenger.ts';
 import { hostsFile, joinArguments, listenerArguments, type Place } from './private-network.ts';
 
 export interface Endpoint {

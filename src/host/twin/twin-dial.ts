@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Host } from '../../ports/host.ts';
 import { dialOver } from '../dial.ts';
 import { fixedPath } from '../environment.ts';
-import { startMessenger } from '../spawn.ts';
+import { startMessenger } from '../spawn/start-messenger.ts';
 
 /** Node's part in the twin's network: it connects, hands the socket over, and ends. */
 const dialler = `

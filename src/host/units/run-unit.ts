@@ -1,19 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ended } from '../../model/ended.ts';
 import type { UnitSight } from '../../model/unit-sight.ts';
 import type { OutputChunk } from '../../ports/host.ts';
-import { commandInside, endedOfBwrap } from '../boundary/bwrap-status.ts';
+import { endedOfBwrap } from '../boundary/bwrap-status.ts';
 import { collector } from '../collect.ts';
 import { fixedPath } from '../environment.ts';
 import { wordsOfEnd } from '../own-tool.ts';
 import { spawn } from '../spawn.ts';
+import { askInside, killGrace } from '../spawn/end.ts';
 import { readPipe } from './read-pipe.ts';
 import { readText, writeUnitFiles, type UnitCommand, type UnitFiles } from './unit-files.ts';
 import { seeUnit, systemctl } from './unit-status.ts';
 
-/** Pause between SIGTERM and the end of everything in the unit. */
-const killGrace = 3000;
 /** How often a unit is asked whether it still runs; its pipes tell the usual end at once. */
 const askEvery = 1000;
 
@@ -116,7 +115,8 @@ async function untilEnded(
   const stop = (end: Ended): void => {
     if (stopped !== undefined) return;
     stopped = end;
-    terminate(files);
+    // The command itself, inside the boundary; its supervisors end with it.
+    askInside(readText(files.status));
     timers.push(setTimeout(() => void systemctl('kill', '--signal=SIGKILL', unit), killGrace));
   };
   if (timeout !== undefined) timers.push(setTimeout(() => stop({ kind: 'timed-out', after_ms: timeout }), timeout));
@@ -142,27 +142,6 @@ async function untilEnded(
   // Whoever was asked to end is gone before anything else runs.
   if (stopped !== undefined) await systemctl('stop', unit);
   return stopped;
-}
-
-/** Asks the command itself, inside the boundary; its supervisors end with it. */
-function terminate(files: UnitFiles): void {
-  const reaper = commandInside(readText(files.status));
-  const children = reaper === undefined ? [] : readChildren(reaper);
-  for (const pid of children) {
-    try {
-      process.kill(pid, 'SIGTERM');
-    } catch {
-      // It has ended by itself.
-    }
-  }
-}
-
-function readChildren(pid: string): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
 }
 
 async function endOf(unit: string, files: UnitFiles, complaint: string): Promise<Ended> {
