@@ -2,7 +2,7 @@ import type { Answer, NewEvent } from '../model/event.ts';
 import type { ActionResult, Judgement } from '../model/observation.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { shown } from './questions.ts';
+import { needsReason, shown } from './questions.ts';
 import { gatesAt } from './site.ts';
 import type { Halted, State } from './state.ts';
 
@@ -51,9 +51,8 @@ function answer(plan: Plan, state: State, said: Say & { readonly kind: 'answer' 
   if (!question.answers.includes(said.answer))
     return refuse(`"${said.answer}" is no answer to this; one of: ${question.answers.join(', ')}`);
   const reason = said.reason?.trim();
-  if (said.answer === 'leave' && (reason === undefined || reason === '')) return refuse('leaving it needs a reason');
-  if (question.kind === 'release' && said.answer === 'continue' && (reason === undefined || reason === ''))
-    return refuse('a reason stands for the number of the step: give one');
+  if (needsReason(question.kind, said.answer) && (reason === undefined || reason === ''))
+    return refuse(said.answer === 'leave' ? 'leaving it needs a reason' : 'a reason stands for the number of the step: give one');
   const answered: NewEvent = {
     type: 'answered',
     question: question.number,

@@ -18,6 +18,11 @@ export function changedAnything(plan: Plan, history: History): boolean {
   return !history.adopted && plan.steps.some((step) => step.changes && isBegun(history.steps[step.index]));
 }
 
+/** Without a reason this answer is refused: it leaves the host as it is, or stands for the number of a step. */
+export function needsReason(kind: QuestionKind, answer: Answer): boolean {
+  return answer === 'leave' || (kind === 'release' && answer === 'continue');
+}
+
 /** Answers to a question while steps run: taking back is offered only where something was begun. */
 export function answersFor(plan: Plan, history: History, first: readonly Answer[]): readonly Answer[] {
   return changedAnything(plan, history) ? [...first, 'rollback', 'leave'] : [...first, 'leave'];

@@ -51,6 +51,8 @@ export async function openEvidence(run: Run, step: number, redactions: Redaction
   }
 
   function watch(chunk: OutputChunk): void {
+    // What came before is told first, as of the stream that it came from.
+    if (chunk.stream !== newest && unseen > 0) show(false);
     newest = chunk.stream;
     if (sink === undefined) {
       early.push(chunk);

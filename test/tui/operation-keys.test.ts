@@ -84,6 +84,21 @@ describe('an answer', () => {
     });
   });
 
+  it('that stands for the number of a step needs a reason too, and one that goes on past a gate does not', () => {
+    const release: State = { ...halted, question: { ...halted.question, kind: 'release', answers: ['continue', 'rollback', 'leave'] } };
+    const refused = after([{ answer: 'continue' }, 'enter'], now(release));
+    expect(refused.say).toBeUndefined();
+    expect(refused.screen.mode).toMatchObject({ complaint: 'a reason is needed' });
+    expect(after([{ answer: 'continue' }, ...letters('ann agreed'), 'enter'], now(release)).say).toEqual({
+      kind: 'answer',
+      question: 3,
+      answer: 'continue',
+      reason: 'ann agreed',
+    });
+    const gate: State = { ...release, question: { ...release.question, kind: 'gate-unknown' } };
+    expect(after([{ answer: 'continue' }, 'enter'], now(gate)).say).toMatchObject({ answer: 'continue' });
+  });
+
   it('is dropped when somebody else has answered meanwhile', () => {
     const chosen = press(firstScreen, { answer: 'verify' }, now(halted)).screen;
     const another: State = { ...halted, question: { ...halted.question, number: 4 } };

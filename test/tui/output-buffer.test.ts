@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OutputBuffer } from '../../src/tui/output/ring-buffer.ts';
+import { cutWords, OutputBuffer } from '../../src/tui/output/ring-buffer.ts';
 import { atEnd, moveScroll, scrollTo, topOf } from '../../src/tui/widgets/scroll-pane/state.ts';
 
 describe('the output of a step', () => {
@@ -49,10 +49,18 @@ describe('the output of a step', () => {
     ]);
   });
 
+  it('keeps so many characters of long lines, and the newest line always', () => {
+    const buffer = new OutputBuffer();
+    for (let line = 1; line <= 100; line += 1) buffer.push('out', `${line} ${'x'.repeat(200_000)}\n`);
+    expect(buffer.count - buffer.dropped).toBe(39);
+    buffer.push('out', `${'y'.repeat(9_000_000)}\n`);
+    expect([buffer.count, buffer.dropped]).toEqual([101, 100]);
+  });
+
   it('cuts a line without end', () => {
     const buffer = new OutputBuffer(10, 100);
     for (let part = 0; part < 50; part += 1) buffer.push('out', 'x'.repeat(1000));
-    expect(buffer.lines().map(({ text }) => text.length)).toEqual([100]);
+    expect(buffer.lines().map(({ text }) => text)).toEqual(['x'.repeat(100) + cutWords]);
   });
 });
 

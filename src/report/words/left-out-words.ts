@@ -4,3 +4,8 @@ import { counted } from './count-words.ts';
 export function leftOutWords(lines: number): string {
   return `… ${counted(lines, 'line')} left out here; look in the evidence`;
 }
+
+/** Stands in a view's output above the oldest line that it keeps. */
+export function notKeptWords(lines: number): string {
+  return `… ${counted(lines, 'earlier line')} not kept in this view; look in the evidence`;
+}

@@ -1,10 +1,10 @@
 import type { Event } from '../../model/event.ts';
 import type { Plan } from '../../model/plan.ts';
 import { placeInOutput } from '../output/pane-rows.ts';
+import type { Pane } from '../output/pane.ts';
 import type { OutputBuffer } from '../output/ring-buffer.ts';
 import { row, type Row } from '../rows/row.ts';
 import type { Room } from '../screen.tsx';
-import type { Scroll } from '../widgets/scroll-pane/state.ts';
 import { gateRows } from './gate-rows.ts';
 import type { OperationView } from './operation-store.ts';
 import { rollbackRows } from './rollback-rows.ts';
@@ -23,8 +23,8 @@ export function aboveOutput(plan: Plan, view: OperationView, { columns, rows }: 
 }
 
 /** The head of the output pane, with where it stands when it does not follow. */
-export function outputHead(events: readonly Event[], output: OutputBuffer, scroll: Scroll, rows: number, columns: number): Row {
-  const place = placeInOutput(output, scroll, rows);
+export function outputHead(events: readonly Event[], output: OutputBuffer, pane: Pane, rows: number, columns: number): Row {
+  const place = placeInOutput(output, pane, rows);
   return row(`── ${[outputName(events), ...(place === '' ? [] : [place])].join(' · ')} `.padEnd(columns, '─'), 'dim');
 }
 

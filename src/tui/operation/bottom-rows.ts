@@ -1,3 +1,4 @@
+import { needsReason } from '../../engine/questions.ts';
 import type { Order } from '../../model/order.ts';
 import { answerMeaning } from '../../report/words/answer-words.ts';
 import { outcomeSentence } from '../../report/words/outcome-words.ts';
@@ -6,7 +7,7 @@ import { wrapText } from '../rows/wrap.ts';
 import type { Room } from '../screen.tsx';
 import type { TextField } from '../widgets/text-field/state.ts';
 import { textFieldSegments } from '../widgets/text-field/view.ts';
-import { needsReason, type Mode } from './mode.ts';
+import type { Mode } from './mode.ts';
 import { nextRows, nowRows } from './next-rows.ts';
 import type { OperationView } from './operation-store.ts';
 import { answerKeys, leavingWords, words } from './words.ts';
@@ -33,14 +34,16 @@ function lineRows(mode: Mode, { state }: OperationView, columns: number): Row[] 
       return [line(words.search, mode.field)];
     case 'note':
       return [...wrong(mode.field.remark ?? ''), line(words.note, mode.field)];
-    case 'answering':
+    case 'answering': {
+      const isNeeded = state.phase === 'halted' && needsReason(state.question.kind, mode.answer);
       return [
         ...wrapText(`${mode.answer}: ${state.phase === 'halted' ? answerMeaning(mode.answer, state.question.kind) : ''}`, columns).map(
           (text) => row(text, 'ask'),
         ),
         ...wrong(mode.complaint === '' ? (mode.reason?.remark ?? '') : mode.complaint),
-        ...(mode.reason === undefined ? [] : [line(needsReason(mode.answer) ? words.reasonNeeded : words.reason, mode.reason)]),
+        ...(mode.reason === undefined ? [] : [line(isNeeded ? words.reasonNeeded : words.reason, mode.reason)]),
       ];
+    }
     case 'leaving':
       return wrapText(leavingWords(state), columns).map((text) => row(text, 'ask'));
     case 'watch':

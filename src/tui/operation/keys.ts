@@ -13,6 +13,9 @@ export type OperationAct =
   | 'quit'
   | 'search'
   | 'again'
+  | 'again-down'
+  | 'sideways'
+  | 'alone'
   | 'note'
   | 'details'
   | 'report'
@@ -128,11 +131,14 @@ function watching({ state, gone }: KeySituation): Use[] {
     { act: 'details', keys: ['d'], line: 'details', does: 'the record of every step so far, and all that is known to a question' },
     { act: 'search', keys: ['/'], line: 'search', does: 'search the output, from its end upwards' },
     { act: 'again', keys: ['n'], does: 'the line before with the same text' },
+    { act: 'again-down', keys: ['N'], does: 'the line after with the same text' },
     ...(canNote({ state, gone })
       ? [{ act: 'note', keys: ['m'], line: 'remark', does: 'a remark for the report, marked there as typed by you' } as const]
       : []),
     isClosed || gone ? { act: 'quit', keys: ['q', 'Ctrl-C'], shown: 'q', does: 'leave at once' } : quit,
     scroll,
+    { act: 'sideways', keys: ['←', '→'], does: 'the rest of lines that are wider than the screen; Home and End: back to their start' },
+    { act: 'alone', keys: ['o'], line: 'output', does: 'the output alone, without steps and gates; again: all of it' },
   ];
 }
 
@@ -157,12 +163,15 @@ export function keyMeaning(act: OperationAct, input: string): KeyName | undefine
     case 'search':
     case 'note':
     case 'details':
+    case 'alone':
       return act;
     case 'digit':
       return { digit: input };
     case 'stop':
       return { digit: 's' };
     case 'again':
+    case 'again-down':
+    case 'sideways':
     case 'report':
     case 'scroll':
     case 'edit':

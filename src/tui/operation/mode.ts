@@ -1,7 +1,9 @@
+import { needsReason } from '../../engine/questions.ts';
 import type { State } from '../../engine/state.ts';
 import type { Answer, Question } from '../../model/event.ts';
 import type { ViewMessage } from '../../ports/runner-link.ts';
-import { atEnd, atStart, type Scroll } from '../widgets/scroll-pane/state.ts';
+import { followingPane, type Pane } from '../output/pane.ts';
+import { atStart, type Scroll } from '../widgets/scroll-pane/state.ts';
 import { editTextField, textField, textOf, type TextField, type TextFieldEdit } from '../widgets/text-field/state.ts';
 
 /** What the keys mean just now on the screen of an operation. */
@@ -25,12 +27,14 @@ export type Mode =
 
 export interface Screen {
   readonly mode: Mode;
-  readonly scroll: Scroll;
+  readonly pane: Pane;
+  /** The output has the place of steps and gates too. */
+  readonly alone: boolean;
   /** Marked in the output; empty: nothing. */
   readonly sought: string;
 }
 
-export const firstScreen: Screen = { mode: { kind: 'watch' }, scroll: atEnd, sought: '' };
+export const firstScreen: Screen = { mode: { kind: 'watch' }, pane: followingPane, alone: false, sought: '' };
 
 /** A key by its meaning; `edit` changes the line being typed. */
 export type KeyName =
@@ -40,6 +44,7 @@ export type KeyName =
   | 'search'
   | 'note'
   | 'details'
+  | 'alone'
   | { readonly answer: Answer }
   | { readonly edit: TextFieldEdit }
   | { readonly digit: string };
@@ -106,6 +111,7 @@ function pressWatching(screen: Screen, key: KeyName, now: Situation): Pressed {
   const { state } = now;
   if (key === 'quit') return state.phase === 'closed' || now.gone ? { screen, leave: true } : to(screen, { kind: 'leaving' });
   if (key === 'details') return to(screen, { kind: 'details', scroll: atStart });
+  if (key === 'alone') return { screen: { ...screen, alone: !screen.alone } };
   if (key === 'search') return to(screen, { kind: 'search', field: textField('') });
   if (key === 'note') return canNote(now) ? to(screen, { kind: 'note', field: textField('') }) : { screen };
   if (key === 'enter') return pressEnter(screen, now);
@@ -140,11 +146,6 @@ function takesReason(answer: Answer): boolean {
   return answer === 'leave' || answer === 'continue' || answer === 'rollback';
 }
 
-/** Without a reason this answer is refused. */
-export function needsReason(answer: Answer): boolean {
-  return answer === 'leave';
-}
-
 function pressAnswering(screen: Screen, mode: Extract<Mode, { kind: 'answering' }>, key: KeyName, { state, settled }: Situation): Pressed {
   // Somebody else has answered meanwhile.
   if (state.phase !== 'halted' || state.question.number !== mode.question) return to(screen, watching);
@@ -152,7 +153,7 @@ function pressAnswering(screen: Screen, mode: Extract<Mode, { kind: 'answering' 
     return mode.reason === undefined ? { screen } : to(screen, { ...mode, reason: editTextField(mode.reason, key.edit), complaint: '' });
   if (key !== 'enter' || !settled) return { screen };
   const reason = mode.reason === undefined ? '' : textOf(mode.reason).trim();
-  if (needsReason(mode.answer) && reason === '') return to(screen, { ...mode, complaint: 'a reason is needed' });
+  if (needsReason(state.question.kind, mode.answer) && reason === '') return to(screen, { ...mode, complaint: 'a reason is needed' });
   return {
     ...to(screen, watching),
     say: { kind: 'answer', question: mode.question, answer: mode.answer, ...(reason === '' ? {} : { reason }) },

@@ -5,13 +5,14 @@ import type { ViewMessage } from '../../ports/runner-link.ts';
 import type { KeyMap } from '../keys/key-map.ts';
 import type { Layer } from '../keys/layer.ts';
 import { useKeys } from '../keys/use-keys.ts';
-import { findBackwards, paneRows } from '../output/pane-rows.ts';
+import { paneRows } from '../output/pane-rows.ts';
+import { findInPane, movePane, shiftPane } from '../output/pane.ts';
 import type { Row } from '../rows/row.ts';
 import { Rows } from '../rows/rows.tsx';
 import { bodyRoom, mostBottomRows, Screen as Frame, type Room } from '../screen.tsx';
 import type { Theme } from '../theme.ts';
 import { scrollMove } from '../widgets/scroll-pane/keys.ts';
-import { moveScroll, scrollTo, topOf, type ScrollMove } from '../widgets/scroll-pane/state.ts';
+import { moveScroll, topOf, type ScrollMove } from '../widgets/scroll-pane/state.ts';
 import { useLatest } from '../widgets/use-latest.ts';
 import { useSettled } from '../widgets/use-settled.ts';
 import { aboveOutput, outputHead } from './body-rows.ts';
@@ -116,22 +117,20 @@ interface StepsProps extends OperationScreenProps {
 
 /** Steps, gates and output while it runs, and afterwards to look back. */
 function Steps({ order, store, theme, now, view, screen, latest, setScreen, apply, top, bottom, room, toReport, onLayer }: StepsProps) {
-  const above = aboveOutput(order.plan, view, room, now());
+  const above = screen.alone ? [] : aboveOutput(order.plan, view, room, now());
   const pane = Math.max(1, room.rows - above.length - 1);
+  const paneSize = { rows: pane, columns: room.columns };
   const details = screen.mode.kind === 'details' ? detailsRows(order, view, room.columns) : [];
 
   const scrollBy = (move: ScrollMove): void => {
     const current = latest();
     if (current.mode.kind === 'details')
       setScreen({ ...current, mode: { ...current.mode, scroll: moveScroll(current.mode.scroll, move, details.length, room.rows) } });
-    else setScreen({ ...current, scroll: moveScroll(current.scroll, move, store.output.count, pane) });
+    else setScreen({ ...current, pane: movePane(current.pane, move, store.output, pane) });
   };
-  const findAgain = (): void => {
+  const findAgain = (way: 'up' | 'down'): void => {
     const current = latest();
-    const count = store.output.count;
-    const from = current.scroll.following ? count + 1 : topOf(current.scroll, count, pane) + 1;
-    const found = current.sought === '' ? undefined : findBackwards(store.output.lines(), current.sought, from);
-    if (found !== undefined) setScreen({ ...current, scroll: { ...scrollTo(found - 1, count, pane), following: false } });
+    setScreen({ ...current, pane: findInPane(current.pane, current.sought, way, store.output, paneSize) });
   };
   const map = (now_: Screen): KeyMap<OperationAct> => {
     const seen = store.view();
@@ -143,12 +142,14 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
       const current = latest();
       const move = scrollMove(key);
       if (act === 'scroll' && move !== undefined) return scrollBy(move);
-      if (act === 'again') return findAgain();
+      if (act === 'again' || act === 'again-down') return findAgain(act === 'again' ? 'up' : 'down');
+      if (act === 'sideways')
+        return setScreen({ ...current, pane: shiftPane(current.pane, key.leftArrow ? 'left' : 'right', store.output, paneSize) });
       if (act === 'report') return toReport?.();
       const meaning = keyMeaning(act, input);
       if (meaning === undefined) return undefined;
       apply(meaning);
-      return current.mode.kind === 'search' && meaning === 'enter' ? findAgain() : undefined;
+      return current.mode.kind === 'search' && meaning === 'enter' ? findAgain('up') : undefined;
     },
     onText: (input, key) => {
       const edit = typedEdit(latest(), input, key);
@@ -164,8 +165,8 @@ function Steps({ order, store, theme, now, view, screen, latest, setScreen, appl
     if (screen.mode.kind === 'details') return details.slice(topOf(screen.mode.scroll, details.length, room.rows));
     return [
       ...above,
-      outputHead(view.events, store.output, screen.scroll, pane, room.columns),
-      ...paneRows(store.output, screen.scroll, pane, screen.sought),
+      outputHead(view.events, store.output, screen.pane, pane, room.columns),
+      ...paneRows(store.output, screen.pane, pane, screen.sought),
     ];
   };
   return (

@@ -31,6 +31,22 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, current.trimEnd()];
 }
 
+/** What stands of a line right of so many columns, behind a `…` for what does not; the line itself for 0. */
+export function fromColumn(line: string, columns: number): string {
+  if (columns === 0) return line;
+  let left = columns + 1;
+  let rest = '';
+  for (const { segment } of segmenter.segment(line)) {
+    if (left <= 0) rest += segment;
+    else {
+      left -= stringWidth(segment);
+      // Half of a wide character cannot be shown: a blank keeps the columns.
+      if (left < 0) rest += ' '.repeat(-left);
+    }
+  }
+  return line === '' ? '' : `…${rest}`;
+}
+
 /** Text padded with blanks, or cut with `…`, to exactly `width` columns. */
 export function fit(text: string, width: number): string {
   const own = stringWidth(text);
