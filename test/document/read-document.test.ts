@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../src/document/read-document.ts';
+import { ownTime } from '../support/own-time.ts';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 const brief = (input: Uint8Array | string) =>
@@ -126,9 +127,9 @@ describe('hostile text', () => {
     ['a number of a million digits', `a: ${'9'.repeat(size)}`, 'number-not-exact'],
     ['a million zero bytes', '\0'.repeat(size), 'control-character'],
   ])('%s ends in a clear finding within a second', (_name, source, code) => {
-    const begin = performance.now();
-    const { findings } = readDocument(encode(source), 'f.yaml');
-    expect(performance.now() - begin).toBeLessThan(1000);
+    const { result, took } = ownTime(() => readDocument(encode(source), 'f.yaml'));
+    expect(took).toBeLessThan(1000);
+    const { findings } = result;
     expect(findings.map((finding) => finding.code)).toContain(code);
     expect(findings.length).toBeLessThanOrEqual(8000);
   });

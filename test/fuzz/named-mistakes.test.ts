@@ -1,5 +1,6 @@
 // One mistake is put into a valid file at every place where it fits; the finding has to be that one, at that line and column.
 import { describe, expect, it } from 'vitest';
+import { ownTime } from '../support/own-time.ts';
 import { policies, runbooks, type ValidFile } from './valid-files.ts';
 
 interface Mistake {
@@ -114,9 +115,7 @@ describe('a valid file into which one mistake was put', () => {
 
   it('has exactly that finding, at its line and column, within a second', () => {
     const wrong = cases.flatMap(([name, file, { input, code, line, column }]) => {
-      const begin = performance.now();
-      const found = file.findings(input);
-      const ms = performance.now() - begin;
+      const { result: found, took: ms } = ownTime(() => file.findings(input));
       const there = found.some((each) => each.code === code && (line === 0 || (each.line === line && each.column === column)));
       const seen = found.map((each) => `${each.line}:${each.column} ${each.code}`).slice(0, 3);
       return there && ms < 1000 ? [] : [`${name}: ${line}:${column} ${code} expected, ${seen.join(', ')} found, ${Math.round(ms)} ms`];

@@ -13,13 +13,13 @@ import { lineSplitter } from '../../src/runner/json-lines.ts';
 import { readViewMessage } from '../../src/runner/view-message.ts';
 import { markIn } from '../../src/storage/acknowledged-mark.ts';
 import { soundLedger } from '../ledger/make-ledger.ts';
+import { ownTime } from '../support/own-time.ts';
 import { longest, runs } from './runs.ts';
 import { policies, runbooks } from './valid-files.ts';
 
 function within<T>(act: () => T): T {
-  const begin = performance.now();
-  const result = act();
-  expect(performance.now() - begin).toBeLessThan(longest);
+  const { result, took } = ownTime(act);
+  expect(took).toBeLessThan(longest);
   return result;
 }
 
