@@ -68,7 +68,8 @@ async function watchOnce(
     // What is past was asked and answered then.
     if (past) return undefined;
     if (said) {
-      if (sayFirst !== undefined) return state.phase === 'halted' || state.phase === 'paused' ? exitCodes.halted : undefined;
+      // A runner that has just begun says so after the question that it found: only what follows the answer is its consequence.
+      if (sayFirst !== undefined) return heard && (state.phase === 'halted' || state.phase === 'paused') ? exitCodes.halted : undefined;
       await askPerson(terminal, following, event, state, by);
       return undefined;
     }

@@ -1,4 +1,4 @@
-// Whoever looked on before has just gone, so the runner ends; an answer may still reach its socket, and nobody records it.
+// An answer counts when it is recorded or refused: a runner may end before it hears it, or tell something else first.
 import { expect, it } from 'vitest';
 import type { CommonFlags } from '../../src/commands/command.ts';
 import { resume } from '../../src/commands/resume.ts';
@@ -13,6 +13,15 @@ import { connectWhenReady, declare, operationId, runToEnd, typesOf } from '../su
 
 const world = useMemory();
 
+const flags: CommonFlags = { folder: '/', params: {}, secretFiles: {}, colour: false, json: true, plain: false };
+const silent = {
+  print: () => undefined,
+  complain: () => undefined,
+  interactive: false,
+  canAsk: false,
+  onInterrupt: () => () => undefined,
+} as unknown as Terminal;
+
 /** Tells the past, hears nothing, and ends as a runner does that nobody looks at. */
 function leaving(events: readonly Event[]): RunnerLink {
   async function* messages(): AsyncGenerator<RunnerMessage> {
@@ -21,6 +30,23 @@ function leaving(events: readonly Event[]): RunnerLink {
   }
   return { operationId, messages: messages(), send: () => undefined, close: () => undefined };
 }
+
+it('is not taken for heard when the runner only says that it has begun', async () => {
+  await declare(world.current, orderOf(planOf([write(1, '/etc/app/app.conf', 'new', { gates: [gate('first')] })])));
+  world.current.host.gates.set('first', () => 'UNKNOWN');
+  await runToEnd(world.current);
+  const events = world.current.events(operationId);
+  const begun = { ...events.find(({ type }) => type === 'runner-started')!, seq: events.length + 1 };
+  async function* messages(): AsyncGenerator<RunnerMessage> {
+    yield* past(events);
+    yield { kind: 'event', event: begun };
+    yield { kind: 'refused', message: 'not asked' };
+  }
+  const link: RunnerLink = { operationId, messages: messages(), send: () => undefined, close: () => undefined };
+  const runners = { connect: () => Promise.resolve(link), start: () => Promise.resolve() };
+  const outside = { ...world.current.outside(), runners } as unknown as Outside;
+  expect(await resume(outside, silent, flags, { args: [operationId], options: { answer: 'continue' } })).toBe(77);
+});
 
 it('is given to the next runner, once', async () => {
   const said: string[] = [];
@@ -42,14 +68,7 @@ it('is given to the next runner, once', async () => {
       },
     },
   } as unknown as Outside;
-  const terminal = {
-    print: (text: string) => void said.push(text),
-    complain: (text: string) => void said.push(`error: ${text}`),
-    interactive: false,
-    canAsk: false,
-    onInterrupt: () => () => undefined,
-  } as unknown as Terminal;
-  const flags: CommonFlags = { folder: '/', params: {}, secretFiles: {}, colour: false, json: true, plain: false };
+  const terminal = { ...silent, print: (text: string) => void said.push(text) };
 
   expect(await resume(outside, terminal, flags, { args: [operationId], options: { answer: 'verify' } })).toBe(0);
   await Promise.all(runners);
