@@ -8,13 +8,13 @@ import { findAccount, type Account } from './account.ts';
 import { boundaryArguments, environmentOptions, ownMounts, setprivArguments } from './boundary/arguments.ts';
 import { inCgroup } from './boundary/cgroup.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
-import { limitsNow } from './boundary/limits.ts';
 import { steadySockets } from './boundary/live-sockets.ts';
+import { prepared } from './boundary/prepared.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
 import { get, put } from './local-files.ts';
 import { createProgramKeeper, type ProgramKeeper } from './programs/keep-program.ts';
-import { layerArguments } from './programs/layers.ts';
+import type { Layer } from './programs/layers.ts';
 import { anyReplaced, keepAll, placePrograms } from './programs/place-programs.ts';
 import { relayFor, type OpenRelay } from './relay/relay-for.ts';
 import { resolveConfinement, workingDirectory } from './resolve-paths.ts';
@@ -116,14 +116,19 @@ async function exec(
       const ended = await untilMounted(watch, async (pass) => {
         const show = { ...profile.confinement.show, ...placed.show, ...relay.value?.show };
         const wanted = { ...profile.confinement, show };
-        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, { relay: relay.value, steady });
+        const built = await confined(options, profile.kind, wanted, { argv, cwd }, account, {
+          relay: relay.value,
+          layers: placed.layers,
+          steady,
+        });
         if (!built.ok) return notStarted(built.reason);
         // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
-        const whole = layerArguments(placed.layers, built.argv);
         if (unit !== undefined)
-          return runUnit(unit.name, unit.files, { ...common, argv: whole, options: environmentOptions(env) }, pass, cancel);
-        return grouped(options, invocation, (before) => spawn({ ...common, ...supervised, argv: [...before, ...whole] }, pass, cancel));
+          return runUnit(unit.name, unit.files, { ...common, argv: built.argv, options: environmentOptions(env) }, pass, cancel);
+        return grouped(options, invocation, (before) =>
+          spawn({ ...common, ...supervised, argv: [...before, ...built.argv] }, pass, cancel),
+        );
       });
       await relay.value?.close();
       const replaced = ended.kind === 'not-started' ? undefined : await anyReplaced(keeper, placed.watched);
@@ -194,7 +199,11 @@ async function confined(
   wanted: Confinement,
   inside: { readonly argv: readonly string[]; readonly cwd: string },
   account: Account | undefined,
-  { relay, steady }: { readonly relay: OpenRelay | undefined; readonly steady: ReturnType<typeof steadySockets> },
+  {
+    relay,
+    layers,
+    steady,
+  }: { readonly relay: OpenRelay | undefined; readonly layers: readonly Layer[]; readonly steady: ReturnType<typeof steadySockets> },
 ): Promise<Built> {
   if (abilities.bwrap === undefined) return { ok: false, reason: 'nothing confines commands on this host; `holdpoint check` says why' };
   if (wanted.reach.some((one) => one.kind === 'host')) return { ok: false, reason: 'a command that reaches the host has no boundary' };
@@ -205,17 +214,23 @@ async function confined(
   if (!resolved.ok) return resolved;
   const relayed = relay === undefined ? {} : { relayed: true as const };
   const gathering = { bwrap: abilities.bwrap, state, steady, ...relayed, ...(account === undefined ? {} : { account }) };
-  const before = [...(relay?.join ?? []), ...ownMounts(process.getuid!()), ...limitsNow().argv];
+  const join = relay?.join ?? [];
+  const ready = prepared(layers);
   if (!overlay)
     return {
       ok: true,
-      argv: [...before, ...boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside)],
+      argv: [
+        ...join,
+        ...ownMounts(process.getuid!()),
+        ...ready,
+        ...boundaryArguments(resolved.confinement, gatherFacts(resolved.confinement, gathering), inside),
+      ],
     };
   const folder = path.join(scratch, 'view');
   await mkdir(folder, { recursive: true, mode: 0o711 });
   const plan = { folder, size: viewSize, ...viewMounts(hostMounts()) };
   const facts = gatherFacts(resolved.confinement, { ...gathering, view: viewRootOf(plan) });
-  return { ok: true, argv: viewArguments(plan, [...before, ...boundaryArguments(resolved.confinement, facts, inside)]) };
+  return { ok: true, argv: viewArguments(plan, [...join, ...ready, ...boundaryArguments(resolved.confinement, facts, inside)]) };
 }
 
 function notStarted(reason: string): Ended {

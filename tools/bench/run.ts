@@ -2,14 +2,16 @@
 import path from 'node:path';
 import process from 'node:process';
 import { buildProgram } from '../../scripts/bundle.ts';
+import { boundary } from './boundary.ts';
 import { firstFrame } from './first-frame.ts';
 import { flood } from './flood.ts';
 import { help } from './help.ts';
 import { isWithinLimit, type Bench, type Measurement } from './measurement.ts';
 import { rehearsal } from './rehearsal.ts';
 import { snapshot } from './snapshot.ts';
+import { twin } from './twin.ts';
 
-const benches: readonly Bench[] = [help, firstFrame, flood, rehearsal, snapshot];
+const benches: readonly Bench[] = [help, firstFrame, flood, boundary, rehearsal, snapshot, twin];
 
 const root = path.resolve(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2);

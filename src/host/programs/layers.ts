@@ -70,18 +70,3 @@ async function layerFolder(over: string, entries: readonly Entry[], folder: stri
   }
   return place;
 }
-
-const script = `set -eu
-while [ "$1" != : ]; do mount -t overlay holdpoint-programs -o "ro,lowerdir=$1:$2" "$2"; shift 2; done; shift
-exec "$@"`;
-
-/** The command line that lays them over the host in a mount namespace of its own and then becomes `next` (bubblewrap). */
-export function layerArguments(layers: readonly Layer[], next: readonly string[]): readonly string[] {
-  if (layers.length === 0) return next;
-  return [
-    ...['/usr/bin/unshare', '--mount', '--propagation', 'private', '--', '/bin/sh', '-c', script, 'holdpoint-programs'],
-    ...layers.flatMap(({ over, from }) => [from, over]),
-    ':',
-    ...next,
-  ];
-}

@@ -21,11 +21,13 @@ export function viewRootOf(plan: ViewPlan): ViewRoot {
 /** Regular files of /run above this many bytes are left out. */
 const runFileLimit = 64 * 1024;
 
-// Sockets and FIFOs of /run are left out: whoever talks to a daemon leaves the view.
+// Sockets and FIFOs of /run are left out: whoever talks to a daemon leaves the view. Its copy is made while the overlays are mounted.
 export const viewScript = `set -eu
 base=$1 size=$2 limit=$3; shift 3
 mount -t tmpfs -o "size=$size,mode=0711" holdpoint-view "$base"
 mkdir "$base/root" "$base/run"
+(cd /run && find . -xdev -path ./credentials -prune -o \\( -type d -o -type l -o -type f -size "-$((limit + 1))c" \\) -print0 |
+  tar --create --null --no-recursion --files-from=- --file=- 2>/dev/null) | tar --extract --directory="$base/run" --file=- 2>/dev/null &
 n=0
 overlay() {
   n=$((n + 1)); mkdir "$base/u$n" "$base/w$n"
@@ -35,8 +37,7 @@ show() { mount --bind "$1" "$base/root$1" && mount -o remount,bind,ro "$base/roo
 overlay / "$base/root"
 while [ "$1" != : ]; do [ -d "$1" ] && overlay "$1" "$base/root$1" 2>/dev/null || show "$1"; shift; done; shift
 while [ "$1" != : ]; do show "$1"; shift; done; shift
-(cd /run && find . -xdev -path ./credentials -prune -o \\( -type d -o -type l -o -type f -size "-$((limit + 1))c" \\) -print0 |
-  tar --create --null --no-recursion --files-from=- --file=- 2>/dev/null) | tar --extract --directory="$base/run" --file=- 2>/dev/null || :
+wait
 exec "$@"`;
 
 /** The command line that makes the view and then becomes `next` (bubblewrap) in it. */
