@@ -104,6 +104,18 @@ describe('frames', () => {
     expect(shown.screen().join('\n')).toMatch(/HALT[^]*v +verify[^]*r +rollback[^]*l +leave/);
   });
 
+  it('names the way back without Holdpoint as soon as there is one', async () => {
+    const path = '/var/lib/holdpoint/operations/OPS-2026-11-21-001/revert.sh';
+    const compiled: NewEvent = { type: 'revert-compiled', path, sha256: 'a'.repeat(64) };
+    const shown = await watch(200, 60);
+    await shown.tell(compiled, ...scenes['halted']!);
+    expect(shown.screen()).toContain(`  back without Holdpoint: sh ${path}`);
+    shown.close();
+    const before = await watch(200, 60);
+    await before.tell(...scenes['halted']!);
+    expect(before.screen().join('\n')).not.toContain('revert.sh');
+  });
+
   it('says when the terminal is too small, and is whole again after', async () => {
     const shown = await watch();
     await shown.tell(pausedAt(1));
