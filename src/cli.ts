@@ -8,6 +8,7 @@ import { misused, refuse } from './commands/answers.ts';
 import type { Request } from './commands/command-line.ts';
 import type { CommonFlags } from './commands/command.ts';
 import { processTerminal } from './commands/process-terminal.ts';
+import { whyNoTwin } from './host/twin/why-no-twin.ts';
 import { canaryNames } from './model/boundary-trial.ts';
 import { failed, FailureError, notBuiltYet, ok, type Failure } from './model/failure.ts';
 import { exitCodes, type ExitCode } from './model/outcome.ts';
@@ -228,6 +229,7 @@ function runnerEnvironment(stateRoot: string): Record<string, string> {
 
 function reportOf(probed: Awaited<ReturnType<typeof import('./host/probe.ts').probeHost>>): HostReport {
   const works = probed.abilities.bwrap !== undefined;
+  const noTwin = whyNoTwin(probed.abilities);
   return {
     boundary: works ? 'bubblewrap' : 'none',
     tried: probed.complaints,
@@ -236,6 +238,7 @@ function reportOf(probed: Awaited<ReturnType<typeof import('./host/probe.ts').pr
     shut: works ? canaryNames : [],
     supervision: probed.abilities.supervision ?? 'pid-namespace',
     relay: probed.abilities.relay === true,
+    ...(noTwin === undefined ? {} : { no_twin: noTwin }),
     advice: works ? '' : 'apt-get install bubblewrap (and allow user namespaces where Holdpoint runs without root)',
     // sd_booted(3): systemd is the init of this host.
     systemd: existsSync('/run/systemd/system'),

@@ -72,6 +72,7 @@ export async function doctor(outside: Outside, terminal: Terminal, flags: Common
     report.systemd
       ? { what: 'systemd', state: 'ok', seen: 'runs this host', next: '' }
       : { what: 'systemd', state: 'note', seen: 'does not run this host', next: 'service steps and service gates cannot be used here' },
+    ...(report.systemd ? [twinSign(report.no_twin)] : []),
   );
   signs.push(
     await storageSign(outside, { workspace: workspace.root, limits: policy?.policy?.limits ?? { keep_snapshots: 0, keep_evidence: 0 } }),
@@ -104,6 +105,13 @@ function insideSigns({ supervision, relay }: HostReport): readonly Sign[] {
           next: 'apt-get install iproute2, and allow network namespaces',
         },
   ];
+}
+
+/** Whether services are rehearsed. */
+function twinSign(why: string | undefined): Sign {
+  return why === undefined
+    ? { what: 'twin', state: 'ok', seen: 'services are rehearsed on a copy of this host', next: '' }
+    : { what: 'twin', state: 'note', seen: `none: ${why}`, next: 'without one services are not rehearsed' };
 }
 
 function sign(what: string, file: string, findings: readonly Finding[], failure: string | undefined): Sign {

@@ -108,10 +108,20 @@ export interface RehearsalProof {
   readonly duration_ms: number;
 }
 
+/** The steps and health gates as far as they were tried: with live services where that was possible, else in the view. */
+export function seenIn({ live, steps, healthy }: RehearsalProof): {
+  readonly steps: readonly RehearsedStep[];
+  readonly healthy: readonly RehearsedGate[];
+} {
+  return live?.is === 'tried' ? live : { steps, healthy };
+}
+
 /** What the survey names of a proof; its digest is part of the survey digest. */
 export interface SurveyedRehearsal {
   readonly file: string;
   readonly sha256: Digest;
+  /** Missing: in a view alone. */
+  readonly stage?: 'twin';
   readonly passed: boolean;
   readonly made_at: Instant;
   readonly expires: Instant;

@@ -56,6 +56,8 @@ export interface HostReport {
   readonly supervision: Supervision;
   /** Whether one endpoint can be reached without the rest of the network. */
   readonly relay: boolean;
+  /** Why services cannot be rehearsed here; missing: they can, on a twin. */
+  readonly no_twin?: string;
   /** What to install or allow so that the boundary works; empty when it does. */
   readonly advice: string;
   readonly systemd: boolean;

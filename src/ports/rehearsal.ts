@@ -47,12 +47,19 @@ export interface LiveStage extends Omit<RehearsalStage, 'fork' | 'changes'> {
   whyUnreached(host: string, port: number): Promise<string | undefined>;
 }
 
+/** What of a plan's scope a twin has to know before it boots. */
+export interface TwinScope {
+  readonly writable: readonly string[];
+  /** Canonical names. */
+  readonly units: readonly string[];
+}
+
 /** What a host offers for rehearsals. */
 export interface Rehearsals {
   /** Begins one in which these paths can be written. Fails (69) with `rehearsal not possible here: …`. */
   begin(writable: readonly string[]): Promise<Result<RehearsalStage>>;
-  /** Boots a twin in which these paths can be written. Fails (69) with `no twin of this host: …`. */
-  beginTwin(writable: readonly string[]): Promise<Result<LiveStage>>;
+  /** Boots a twin of which these paths and units will be changed. Fails (69) with `no twin of this host: …`. */
+  beginTwin(scope: TwinScope): Promise<Result<LiveStage>>;
   /** Most bytes that a rehearsal may hold. */
   readonly size: number;
   /** Versions of the tools and of the kernel on which a rehearsal's result depends, by name. */

@@ -1,5 +1,12 @@
 import type { Plan } from '../model/plan.ts';
-import type { LiveRehearsal, RehearsalProof, RehearsedGate, RehearsedStep, SurveyedRehearsal } from '../model/rehearsal.ts';
+import {
+  seenIn,
+  type LiveRehearsal,
+  type RehearsalProof,
+  type RehearsedGate,
+  type RehearsedStep,
+  type SurveyedRehearsal,
+} from '../model/rehearsal.ts';
 import { visibleLine, visibleText } from '../model/visible-text.ts';
 import { counted } from './words/count-words.ts';
 
@@ -9,9 +16,9 @@ export function rehearsalText(plan: Plan, proof: RehearsalProof, named: Surveyed
     ['PROBLEMS', proof.problems.map((line) => `  ${visibleLine(line)}`)],
     ['NOT REHEARSED', proof.not_rehearsed.map((line) => `  ${visibleLine(line)}`)],
     ['A VIEW IS NOT THE HOST', proof.overlay_differences.map((line) => `  ${visibleLine(line)}`)],
-    ['STEPS', proof.steps.flatMap(stepLines)],
+    ['STEPS', seenIn(proof).steps.flatMap(stepLines)],
+    ['HEALTHY', seenIn(proof).healthy.map(gateLine)],
     ['WITH LIVE SERVICES', liveLines(proof.live)],
-    ['HEALTHY', proof.healthy.map(gateLine)],
     ['PROOF', proofLines(proof, named)],
   ];
   const lines = blocks.flatMap(([title, content]) => (content.length === 0 ? [] : ['', title, ...content]));
@@ -19,21 +26,21 @@ export function rehearsalText(plan: Plan, proof: RehearsalProof, named: Surveyed
 }
 
 /** One line: what came of it. */
-function verdictOf({ passed, problems, steps, not_rehearsed }: RehearsalProof): string {
+function verdictOf(proof: RehearsalProof): string {
+  const { passed, problems, not_rehearsed } = proof;
+  const { steps } = seenIn(proof);
   const tried = steps.filter(({ is }) => is === 'passed' || is === 'failed').length;
   const words = `${tried} of ${counted(steps.length, 'step')} rehearsed${not_rehearsed.length === 0 ? '' : `, ${counted(not_rehearsed.length, 'part')} not`}`;
   return passed ? `rehearsal PASSED, ${words}` : `rehearsal FAILED, ${counted(problems.length, 'problem')}; ${words}`;
 }
 
-/** The same steps on twins; what a view showed already (changes, diffs) is not said twice. */
+/** Where services ran, or why nowhere. */
 function liveLines(live: LiveRehearsal | undefined): string[] {
   if (live === undefined) return [];
-  if (live.is === 'none') return [`  not rehearsed: ${visibleLine(live.why)}`];
+  if (live.is === 'none') return [`  not tried: ${visibleLine(live.why)}`];
   return [
-    `  on twins of this host, the first one ready after ${live.ready_ms} ms`,
+    `  on twins of this host with a network of their own, the first one ready after ${live.ready_ms} ms; the files in a view as well`,
     ...live.absent.map((line) => `  not in them  ${visibleLine(line)}`),
-    ...live.steps.flatMap((step) => stepLines('changes' in step ? { ...step, changes: [] } : step)),
-    ...live.healthy.map((gate) => `${gateLine(gate)} (healthy)`),
   ];
 }
 

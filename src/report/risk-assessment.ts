@@ -43,7 +43,7 @@ function rehearsed({ events, survey }: ReportFacts): Statement[] {
   if (rehearsal === undefined)
     return [{ text: 'Not rehearsed: neither the steps nor their rollback were tried on a view of this host.', sources: [] }];
   return [
-    { text: `Rehearsed on a view of this host: ${rehearsalWords(survey)}.`, sources },
+    { text: `Rehearsed on a ${rehearsal.stage ?? 'view'} of this host: ${rehearsalWords(survey)}.`, sources },
     ...rehearsal.not_rehearsed.map((line): Statement => ({ text: `Not rehearsed: ${line}.`, sources })),
   ];
 }

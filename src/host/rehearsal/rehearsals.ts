@@ -45,7 +45,7 @@ export function createRehearsals(parts: RehearsalsParts): Rehearsals {
       await holder.value.release();
       return failed(notPossible(flat));
     },
-    beginTwin: async (writable) => (await import('../twin/twins.ts')).beginTwin({ ...parts, base: `${parts.base}-twin`, size }, writable),
+    beginTwin: async (scope) => (await import('../twin/twins.ts')).beginTwin({ ...parts, base: `${parts.base}-twin`, size }, scope),
     tools: () => toolVersions(parts.host, parts.probe.abilities.bwrap),
     readHost: (file, limit) => parts.host.get(file, limit),
   };

@@ -7,6 +7,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   findutils: ['/usr/bin/find', '--version'],
   tar: ['/usr/bin/tar', '--version'],
   'util-linux': ['/usr/bin/unshare', '--version'],
+  'systemd-nspawn': ['/usr/bin/systemd-nspawn', '--version'],
   rsync: ['/usr/bin/rsync', '--version'],
 };
 

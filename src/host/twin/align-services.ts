@@ -9,27 +9,20 @@ const ground =
   /^(systemd-|dbus|getty@|console-getty|container-getty@|serial-getty@|user@|user-runtime-dir@|holdpoint-|run-|polkit|init\.scope)/;
 const alignTime = 15_000;
 
-/** Names of all units that systemd knows on this host, loaded or as files. */
-export async function knownUnits(host: Host): Promise<readonly string[]> {
-  const list = async (...words: string[]): Promise<string[]> => {
-    const run = await runTool(host, { argv: [...systemctl, ...words, '--no-legend', '--plain'], profile: outside });
-    return run.stdout
-      .toString('utf8')
-      .split('\n')
-      .flatMap((line) => line.trim().split(/\s+/)[0] || []);
-  };
-  const all = await Promise.all([list('list-units', '--all', '--type=service,socket'), list('list-unit-files', '--type=service,socket')]);
-  return [...new Set(all.flat())].toSorted();
+/** Names of the services and sockets that systemd has loaded on this host: whatever it starts when it boots is among them. */
+export async function loadedUnits(host: Host): Promise<readonly string[]> {
+  return firstWords(host, ['list-units', '--all', '--type=service,socket']);
 }
 
 /** Services with running processes: `systemctl list-units`, SUB `running`. */
 async function runningServices(host: Host): Promise<readonly string[]> {
-  const argv = [...systemctl, 'list-units', '--type=service', '--state=running', '--no-legend', '--plain'];
-  const run = await runTool(host, { argv, profile: outside });
-  return run.stdout
-    .toString('utf8')
-    .split('\n')
-    .flatMap((line) => line.trim().split(/\s+/)[0] || []);
+  return firstWords(host, ['list-units', '--type=service', '--state=running']);
+}
+
+async function firstWords(host: Host, words: readonly string[]): Promise<readonly string[]> {
+  const run = await runTool(host, { argv: [...systemctl, ...words, '--no-legend', '--plain'], profile: outside });
+  const lines = run.stdout.toString('utf8').split('\n');
+  return lines.flatMap((line) => line.trim().split(/\s+/)[0] || []);
 }
 
 export interface Alignment {
@@ -41,26 +34,22 @@ export interface Alignment {
 
 /** Starts and stops services of a twin so that those run in it that run on the host, and forgets what failed while it booted. */
 export async function alignServices(host: Host, twin: Host, masked: ReadonlyMap<string, string>): Promise<Alignment> {
-  const wanted = (await runningServices(host)).filter((unit) => !ground.test(unit));
-  const there = (await runningServices(twin)).filter((unit) => !ground.test(unit));
-  const act = async (verb: string, units: readonly string[]): Promise<void> => {
-    if (units.length > 0) await runTool(twin, { argv: [...systemctl, verb, '--', ...units], profile: outside, timeout: alignTime });
+  const services = async (of: Host): Promise<readonly string[]> => (await runningServices(of)).filter((unit) => !ground.test(unit));
+  const [wanted, there] = await Promise.all([services(host), services(twin)]);
+  const act = async (...words: string[]): Promise<void> => {
+    await runTool(twin, { argv: [...systemctl, ...words], profile: outside, timeout: alignTime });
   };
-  await act(
-    'stop',
-    there.filter((unit) => !wanted.includes(unit)),
-  );
-  await act(
-    'start',
-    wanted.filter((unit) => !there.includes(unit) && !masked.has(unit)),
-  );
-  const now = new Set(await runningServices(twin));
-  await runTool(twin, { argv: [...systemctl, 'reset-failed'], profile: outside });
-  const missing = wanted.filter((unit) => !now.has(unit) && !masked.has(unit));
-  return {
-    absent: new Map([...masked, ...missing.map((unit) => [unit, 'it runs on the host and did not start in the twin'] as const)]),
-    missed: wanted.filter((unit) => !now.has(unit)),
-  };
+  const tooMany = there.filter((unit) => !wanted.includes(unit));
+  const tooFew = wanted.filter((unit) => !there.includes(unit) && !masked.has(unit));
+  if (tooMany.length > 0) await act('stop', '--', ...tooMany);
+  if (tooFew.length > 0) await act('start', '--', ...tooFew);
+  await act('reset-failed');
+  const now = tooMany.length + tooFew.length === 0 ? there : await services(twin);
+  const missed = wanted.filter((unit) => !now.includes(unit));
+  const silent = missed
+    .filter((unit) => !masked.has(unit))
+    .map((unit) => [unit, 'it runs on the host and did not start in the twin'] as const);
+  return { absent: new Map([...masked, ...silent]), missed };
 }
 
 /** Services of the plan's kind that run, each with the id of its invocation. */

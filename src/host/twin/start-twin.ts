@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -33,18 +33,9 @@ export interface TwinOptions {
   readonly masked: readonly string[];
 }
 
-const nspawn = '/usr/bin/systemd-nspawn';
 const startTime = 40_000;
 const env = { PATH: fixedPath, LANG: 'C.UTF-8' };
 let count = 0;
-
-/** Why no twin can be tried on a host where systemd is process 1; undefined: one can. */
-export function whyNoTwin(): string | undefined {
-  if (!existsSync(nspawn)) return 'no systemd-nspawn on this host: install systemd-container';
-  if (!existsSync('/sys/fs/cgroup/cgroup.controllers'))
-    return 'this host has not the unified hierarchy of control groups (cgroups(7), version 2)';
-  return undefined;
-}
 
 /** Boots one. Fails (69) where it does not boot; then nothing is left behind. */
 export async function startTwin({ base, size, masked }: TwinOptions): Promise<Result<Twin>> {

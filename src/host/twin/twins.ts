@@ -3,16 +3,17 @@ import { performance } from 'node:perf_hooks';
 import { failed, ok, type Result } from '../../model/failure.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Host } from '../../ports/host.ts';
-import type { LiveStage } from '../../ports/rehearsal.ts';
+import type { LiveStage, TwinScope } from '../../ports/rehearsal.ts';
 import { collector } from '../collect.ts';
 import { createLocalTarget } from '../local-target.ts';
 import type { ProbeResult } from '../probe.ts';
-import { alignServices, type Alignment, invocationsOf, knownUnits } from './align-services.ts';
+import { alignServices, type Alignment, invocationsOf, loadedUnits } from './align-services.ts';
 import { maskedUnits } from './masked-units.ts';
 import { whyUnreached } from './reached.ts';
-import { notPossible, startTwin, whyNoTwin, type Twin } from './start-twin.ts';
+import { notPossible, startTwin, type Twin } from './start-twin.ts';
 import { createTwinHost } from './twin-host.ts';
 import { ownFolder } from './twin-script.ts';
+import { whyNoTwin } from './why-no-twin.ts';
 
 export interface TwinsParts {
   /** This machine. */
@@ -34,16 +35,14 @@ const anew = ['/tmp', '/run', '/dev', '/proc', '/sys'];
 const mostSaid = 1024 ** 2;
 
 /** Boots a twin of this machine in which these paths can be written. Fails (69) with the reason where there is none to be had. */
-export async function beginTwin(parts: TwinsParts, writable: readonly string[]): Promise<Result<LiveStage>> {
-  const { bwrap, supervision } = parts.probe.abilities;
-  if (bwrap === undefined) return failed(notPossible(parts.probe.complaints.join('; ')));
-  if (supervision !== 'unit') return failed(notPossible('systemd does not run this host, or Holdpoint does not run as root on it'));
-  const why = whyNoTwin();
-  if (why !== undefined) return failed(notPossible(why));
+export async function beginTwin(parts: TwinsParts, { writable, units }: TwinScope): Promise<Result<LiveStage>> {
+  const { bwrap } = parts.probe.abilities;
+  const why = whyNoTwin(parts.probe.abilities);
+  if (bwrap === undefined || why !== undefined) return failed(notPossible(why ?? parts.probe.complaints.join('; ')));
   const there = writable.find((path) => anew.some((folder) => path === folder || path.startsWith(`${folder}/`)));
   if (there !== undefined) return failed(notPossible(`the allowed path ${there} lies where a twin starts empty`));
   const began = performance.now();
-  const masked = maskedUnits(await knownUnits(parts.host));
+  const masked = maskedUnits([...(await loadedUnits(parts.host)), ...units]);
   const twin = await startTwin({ base: parts.base, size: parts.size, masked: [...masked.keys()] });
   if (!twin.ok) return twin;
   const host = createTwinHost({ twin: twin.value, bwrap, state: parts.state });

@@ -1,7 +1,7 @@
 import { digestOfBytes, type Digest } from '../../model/digest.ts';
 import { ok, type Result } from '../../model/failure.ts';
 import { millisecondsBetween, type Instant } from '../../model/instant.ts';
-import { proofLifetime, type RehearsalGround, type RehearsalProof, type SurveyedRehearsal } from '../../model/rehearsal.ts';
+import { proofLifetime, seenIn, type RehearsalGround, type RehearsalProof, type SurveyedRehearsal } from '../../model/rehearsal.ts';
 import type { ProofStore } from '../../ports/rehearsal.ts';
 import { whyStale } from './ground.ts';
 
@@ -56,8 +56,8 @@ function readProof(name: string, bytes: Uint8Array): StoredProof | undefined {
 }
 
 function naming(file: string, sha256: Digest, proof: RehearsalProof): SurveyedRehearsal {
-  const { passed, made_at, expires, not_rehearsed, revert_digest, steps } = proof;
-  const changed = steps.flatMap((step) =>
+  const { passed, made_at, expires, not_rehearsed, revert_digest } = proof;
+  const changed = seenIn(proof).steps.flatMap((step) =>
     step.is === 'passed' || step.is === 'failed'
       ? [[String(step.step), step.changes.filter(({ what }) => what.join() !== 'mtime').map(({ path }) => path)] as const]
       : [],
@@ -65,6 +65,7 @@ function naming(file: string, sha256: Digest, proof: RehearsalProof): SurveyedRe
   return {
     file,
     sha256,
+    ...(proof.stage === 'twin' ? { stage: proof.stage } : {}),
     passed,
     made_at,
     expires,

@@ -64,7 +64,7 @@ async function tryOnTwin(
   count: number,
   known?: readonly RehearsedGate[],
 ): Promise<Result<Tried>> {
-  const begun = await outside.rehearsals.beginTwin(order.plan.scope.writable);
+  const begun = await outside.rehearsals.beginTwin(order.plan.scope);
   if (!begun.ok) return begun;
   const stage = begun.value;
   try {
