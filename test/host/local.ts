@@ -53,7 +53,7 @@ export async function localHost(wanted: HostAbilities = abilities): Promise<Loca
   return { host, state, run: (argv, profile, more) => runOn(host, argv, profile, more) };
 }
 
-async function runOn(host: Host, argv: readonly string[], profile: Profile, more: Partial<Invocation> = {}): Promise<Ran> {
+export async function runOn(host: Host, argv: readonly string[], profile: Profile, more: Partial<Invocation> = {}): Promise<Ran> {
   const output = collector(1024 ** 2);
   const ended = await host.exec({ argv, profile, cwd: '/', env: {}, timeout: 20_000, ...more }, output.watch);
   return { ended, out: output.text('out'), err: output.text('err') };
