@@ -16,6 +16,7 @@ import { FormScreen } from './prepare/form-screen.tsx';
 import { formOf, mistakesBeyondForm, refilled, type Form } from './prepare/form.ts';
 import { PlanScreen, topOfPlan } from './prepare/plan-screen.tsx';
 import { approveAndStart, prepare } from './prepare/prepare.ts';
+import { rehearsePrepared } from './prepare/rehearsal.ts';
 import { RefusedScreen } from './refused-screen.tsx';
 import type { Route } from './route.ts';
 import { row } from './rows/row.ts';
@@ -64,6 +65,10 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
   // Keys are read on every screen, also where none means anything: what is typed ahead is dropped, and the terminal echoes nothing into a frame.
   useInput((input, key) => {
     if (key.ctrl && input === 'l') onRedraw();
+    if (route.at === 'busy' && route.stop !== undefined && (key.escape || input === 'q' || (key.ctrl && input === 'c'))) {
+      route.stop.abort();
+      return setRoute({ ...route, part: 'stopping, and taking the view away' });
+    }
     // What only looks may be left; an operation that is being started is told of first.
     if (route.at === 'busy' && !route.stays && (input === 'q' || (key.ctrl && input === 'c'))) leaveEarly();
   });
@@ -92,9 +97,20 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
     const draft = drafts.current.get(file);
     setRoute({ at: 'form', opened, form: draft === undefined ? fresh : refilled(fresh, draft) });
   };
+  /** What a rehearsal says is shown with the time that it took so far, and keys stop it. */
+  const rehearsing = () => {
+    const stop = new AbortController();
+    const since = outside.clock.monotonic();
+    const says = (part: string): void => {
+      if (!stop.signal.aborted) setRoute({ at: 'busy', what: 'rehearsing in a view of this host', part, since, stays: false, stop });
+    };
+    return { stop, setting: { says, cancel: stop.signal } };
+  };
   const toPlan = async (form: Extract<Route, { at: 'form' }>): Promise<void> => {
     busy('planning, and looking at this host');
-    const prepared = await prepare(outside, form.opened, form.form, (line) => busy(`rehearsing in a view of this host: ${line}`));
+    const { stop, setting } = rehearsing();
+    const prepared = await prepare(outside, form.opened, form.form, setting);
+    if (stop.signal.aborted) return setRoute(form);
     if (!prepared.ok)
       return setRoute({
         at: 'refused',
@@ -105,6 +121,14 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
         again: form.opened.file,
       });
     setRoute({ at: 'plan', prepared: prepared.value, notice: '', approving: notApproving });
+  };
+  const rehearse = async (plan: Extract<Route, { at: 'plan' }>): Promise<void> => {
+    const { stop, setting } = rehearsing();
+    setting.says('getting ready');
+    const made = await rehearsePrepared(outside, plan.prepared, setting);
+    if (stop.signal.aborted) return setRoute({ ...plan, notice: 'the rehearsal was stopped; nothing was changed' });
+    if (!made.ok) return setRoute({ at: 'refused', failure: made.failure, findings: [], source: '', back: { ...plan, notice: '' } });
+    setRoute({ ...plan, prepared: made.value, notice: '', from: 'rehearsal' });
   };
   const toOperation = async (id: string): Promise<void> => {
     const opened = await openOperation(outside, id);
@@ -163,7 +187,16 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
 
   switch (route.at) {
     case 'busy':
-      return <BusyScreen what={route.what} since={route.since} now={outside.clock.monotonic} theme={theme} />;
+      return (
+        <BusyScreen
+          what={route.what}
+          part={route.part}
+          stops={route.stop !== undefined}
+          since={route.since}
+          now={outside.clock.monotonic}
+          theme={theme}
+        />
+      );
     case 'picker':
       return (
         <Picker
@@ -197,11 +230,14 @@ export function Screens({ outside, start, folder, params, as, theme, onRedraw, o
     case 'plan':
       return (
         <PlanScreen
+          key={route.prepared.survey.rehearsal?.sha256 ?? ''}
           prepared={route.prepared}
+          fromRehearsal={route.from === 'rehearsal'}
           notice={route.notice}
           theme={theme}
           now={outside.clock.monotonic}
           onNext={() => setRoute({ at: 'approval', prepared: route.prepared, approving: route.approving })}
+          onRehearse={() => once(() => rehearse(route))}
           onSave={() => once(() => writeBack(route))}
           onBack={() => setRoute({ at: 'form', opened: route.prepared.base, form: route.prepared.form })}
           onLeave={leaveEarly}

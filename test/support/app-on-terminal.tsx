@@ -1,7 +1,9 @@
 import { failed, ok, type Result } from '../../src/model/failure.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import type { RehearsalProof } from '../../src/model/rehearsal.ts';
 import type { Survey } from '../../src/model/survey.ts';
 import type { Outside } from '../../src/ports/outside.ts';
+import type { Rehearsals } from '../../src/ports/rehearsal.ts';
 import type { Workspace } from '../../src/ports/workspace.ts';
 import type { AppStart } from '../../src/tui/app-start.ts';
 import { Root } from '../../src/tui/root.tsx';
@@ -23,6 +25,10 @@ export interface ShownApp extends FakeTerminal {
 export interface AppSetting {
   readonly files: Readonly<Record<string, string>>;
   readonly survey?: (plan: Plan) => Result<Survey>;
+  /** What a rehearsal meets; missing: there are none. */
+  readonly begin?: Rehearsals['begin'];
+  /** Proofs of rehearsals by their names. Empty: none. */
+  readonly proofs?: Readonly<Record<string, RehearsalProof>>;
   readonly start?: AppStart;
   readonly columns?: number;
   readonly rows?: number;
@@ -33,6 +39,8 @@ export interface AppSetting {
 export async function appOnTerminal({
   files: given,
   survey = (plan) => ok(surveyOf(plan)),
+  begin,
+  proofs = {},
   start = { kind: 'picker' },
   columns = 80,
   rows = 24,
@@ -43,11 +51,15 @@ export async function appOnTerminal({
   let left: number | undefined;
   const files = new Map(Object.entries(given));
   const outside = {
-    clock: { now: () => '2026-11-21T08:00:00.000Z', monotonic: () => now },
-    identity: { login: 'ann' },
+    clock: { now: () => '2026-11-21T08:00:00.000Z', monotonic: () => now, sleep: () => new Promise(() => undefined) },
+    identity: { login: 'ann', version: '1.0.0' },
     environment: () => undefined,
     operations: { list: async () => [] },
-    proofs: { list: async () => [] },
+    proofs: {
+      list: async () => [],
+      load: async (name: string) => ok(new TextEncoder().encode(JSON.stringify(proofs[name]))),
+    },
+    rehearsals: async () => ({ begin, tools: async () => ({}), size: 2 ** 30 }),
     openWorkspace: async () => ok({ workspace: workspaceOf(files), git: {} }),
     target: async () => ({ survey: async (plan: Plan) => survey(plan) }),
   } as unknown as Outside;

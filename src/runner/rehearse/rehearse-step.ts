@@ -37,7 +37,8 @@ export async function rehearseStep(run: Rehearsing, on: OnStage, step: Step): Pr
   if (unmet?.verdict === 'UNKNOWN') return { ...named, is: 'not-rehearsed', why: `its condition is UNKNOWN: ${unmet.observed}` };
   if (unmet !== undefined) return { ...named, is: 'skipped', why: `${unmet.title}: ${unmet.observed}` };
 
-  run.says(`step ${step.index}: ${named.name}`);
+  const says = `step ${step.index} of ${run.order.plan.steps.length}: ${named.name}`;
+  run.says(says);
   const output: string[] = [];
   const baselines = await on.stage.target.baselines(run.shown(step.gates));
   const result = await on.stage.target.perform(
@@ -57,6 +58,7 @@ export async function rehearseStep(run: Rehearsing, on: OnStage, step: Step): Pr
     if (!noted.ok) unread = `; ${noted.failure.message}`;
   }
   const gates = result.result === 'done' ? await judgeGates(run, on.stage, step.gates, baselines) : [];
+  if (on.before !== undefined && step.changes) run.says(`${says}, and the rollback from here`);
   const rollback =
     on.before === undefined || !step.changes
       ? undefined

@@ -34,6 +34,7 @@ export async function rehearse(
   void outside.clock.sleep(limit, ended.signal).then(() => {
     if (!ended.signal.aborted) late.abort();
   });
+  outside.says('making a view of this host');
   const begun = await outside.rehearsals.begin(order.plan.scope.writable);
   if (!begun.ok) return begun;
   const stage = begun.value;

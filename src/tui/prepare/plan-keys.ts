@@ -1,6 +1,6 @@
 import type { KeyMap } from '../keys/key-map.ts';
 
-export type PlanAct = 'approve' | 'write-back' | 'back' | 'quit';
+export type PlanAct = 'approve' | 'rehearse' | 'write-back' | 'back' | 'quit';
 
 /** `typed`: something was typed into the declaration that the runbook does not hold. */
 export function planKeys(typed: boolean): Omit<KeyMap<PlanAct>, 'typing'> {
@@ -22,6 +22,12 @@ export function planKeys(typed: boolean): Omit<KeyMap<PlanAct>, 'typing'> {
             } as const,
           ]
         : []),
+      {
+        act: 'rehearse',
+        keys: ['r'],
+        line: 'rehearse',
+        does: 'try it in a view of this host: forward once, and the rollback from every step; nothing on the host is changed',
+      },
       { act: 'back', keys: ['Esc'], line: 'back', does: 'back to the declaration; what was typed is there' },
       { act: 'quit', keys: ['q', 'Ctrl-C'], shown: 'q', does: 'leave Holdpoint; asks first' },
     ],

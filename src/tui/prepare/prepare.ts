@@ -5,10 +5,12 @@ import type { Outside } from '../../ports/outside.ts';
 import { approvalOf } from '../../runner/approval-of.ts';
 import { gatherSecrets } from '../../runner/gather-secrets.ts';
 import { openRun, planRun, type OpenedRun } from '../../runner/prepare-run.ts';
+import type { RehearseSetting } from '../../runner/rehearse/rehearse-run.ts';
 import { proofFiles, rehearsedSurvey, whyStaleAtStart } from '../../runner/rehearse/rehearsed-survey.ts';
 import { startOperation } from '../../runner/start-operation.ts';
 import type { Prepared } from '../route.ts';
 import { completedSource, parametersOf, secretsOfForm, type Form } from './form.ts';
+import { namedProof } from './rehearsal.ts';
 
 /** Why there is nothing to approve, with the findings of the file that is to blame. */
 export interface Refusal {
@@ -19,14 +21,14 @@ export interface Refusal {
 }
 
 /**
- * Plan and survey of a filled form, with a rehearsal where the policy requires one and none counts; `says` tells what it does. What was typed
+ * Plan and survey of a filled form, with a rehearsal where the policy requires one and none counts and tells what it does. What was typed
  * into the declaration belongs to this plan; the file stays as it is.
  */
 export async function prepare(
   outside: Outside,
   opened: OpenedRun,
   form: Form,
-  says: (line: string) => void,
+  setting: RehearseSetting,
 ): Promise<{ readonly ok: true; readonly value: Prepared } | Refusal> {
   const completedText = completedSource(form, opened.checked.source);
   const typedSource = completedText === opened.checked.source ? undefined : completedText;
@@ -35,9 +37,13 @@ export async function prepare(
   if (!completed.ok) return completed;
   const planned = await planRun(completed, parametersOf(form));
   if (!planned.ok) return planned;
-  const survey = await rehearsedSurvey(outside, planned, { says, cancel: new AbortController().signal });
+  const survey = await rehearsedSurvey(outside, planned, setting);
   if (!survey.ok) return { ok: false, failure: survey.failure, findings: [], source: '' };
-  return { ok: true, value: { form, base: opened, opened: completed, planned, survey: survey.value, typedSource } };
+  const proof = await namedProof(outside, survey.value);
+  return {
+    ok: true,
+    value: { form, base: opened, opened: completed, planned, survey: survey.value, typedSource, ...(proof === undefined ? {} : { proof }) },
+  };
 }
 
 /** Records the approval, draws the id and starts the runner. Resolves with the operation's id. */

@@ -198,7 +198,7 @@ describe.skipIf(noRehearsal !== undefined)('a rehearsal on this machine', () => 
     write: { path: ${own.top}/a, content: "new\\n" }
 `);
     const first = await own.hp('run', 'runbooks/x.yaml', '--unattended');
-    expect(first.err).toContain('rehearsing: step 1: Edit');
+    expect(first.err).toContain('rehearsing: step 1 of ');
     expect(first.exit).toBe(0);
     expect(readFileSync(path.join(own.top, 'a'), 'utf8')).toBe('new\n');
     const [proof] = own.proofs();
