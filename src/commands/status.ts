@@ -1,8 +1,10 @@
 import { statusOf, unreadableStatus, type Status } from '../engine/status.ts';
 import { exitCodes } from '../model/outcome.ts';
 import { planDigest } from '../model/plan.ts';
+import { revertRecordSentence } from '../model/revert-record.ts';
 import type { Outside } from '../ports/outside.ts';
 import { statusText } from '../report/status-text.ts';
+import { revertedSince } from '../runner/reverted-outside.ts';
 import { misused, refuse } from './answers.ts';
 import type { Command } from './command.ts';
 import { knownOperations, type KnownOperation, type UnreadableOperation } from './open-operations.ts';
@@ -71,7 +73,10 @@ async function inWords(outside: Parameters<Command>[0], operation: KnownOperatio
   const { id, state } = operation;
   const order = await outside.operations.loadOrder(id);
   const running = state.phase !== 'closed' && (await outside.journals.isWritten(id));
+  const since = order.ok ? await revertedSince(outside.operations, id, order.value, state) : undefined;
+  const reverted = since?.ok === true && since.value?.type === 'reverted-outside' ? revertRecordSentence(since.value) : undefined;
   return statusText(statusOfKnown(operation), {
+    ...(reverted === undefined ? {} : { reverted }),
     running,
     folder: outside.operations.folder(id),
     ...(state.phase === 'nothing' || state.history.revert === undefined ? {} : { revert: state.history.revert.path }),

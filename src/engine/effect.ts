@@ -14,6 +14,8 @@ export type Effect =
   | { readonly do: 'compile-revert' }
   | { readonly do: 'act'; readonly step: Step }
   | { readonly do: 'record-changes'; readonly step: number }
+  /** Tells what `revert.sh` put back from what somebody else changed. */
+  | { readonly do: 'recognise-reverted' }
   | { readonly do: 'start-rollback'; readonly because: string; readonly compensations: readonly Compensation[] }
   /** `interrupted`: begun before, so what the paths look like half-way is ours. */
   | { readonly do: 'compensate'; readonly compensation: Compensation; readonly interrupted: boolean }

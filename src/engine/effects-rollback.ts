@@ -2,6 +2,7 @@ import type { Compensation } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { UndoItem } from '../model/step.ts';
 import { firstOf, type Effect } from './effect.ts';
+import { revertedEffect } from './effects-reverted.ts';
 import { decided } from './kept.ts';
 import { outcomeOf } from './outcome.ts';
 import { proofEffect } from './proof.ts';
@@ -18,6 +19,8 @@ export function rollbackEffect(plan: Plan, history: History, rollback: Rollback)
       ...history.left,
       changed: history.rollbackOf === undefined || Object.keys(rollback.progress).length > 0,
     });
+  const reverted = revertedEffect(plan, history);
+  if (reverted !== undefined) return reverted;
   if (rollback.verified !== undefined)
     return outcomeOf(plan, history, { ended: 'rolled-back', because: rollback.because, problems: rollback.verified.problems });
   const part = (compensation: Compensation) => compensationEffect(plan, history, rollback, compensation);
@@ -73,7 +76,7 @@ function compensationEffect(plan: Plan, history: History, rollback: Rollback, co
       return askManualUndo(plan, history, compensation) ?? { do: 'compensate', compensation, interrupted: record.interrupted };
     case 'begun':
       if (isRepeatable(plan, compensation)) return { do: 'compensate', compensation, interrupted: true };
-      return stuck(plan, history, compensation, 'it is unknown how it ended: the runner ended before the undo did', []);
+      return stuck(plan, history, compensation, 'it is unknown how it ended: it was begun, and nobody saw its end', []);
     case 'exited':
       if (record.result !== 'done') return stuck(plan, history, compensation, record.summary, []);
       return compensation.kind === 'undo-action' ? undoGates(plan, history, compensation) : undefined;

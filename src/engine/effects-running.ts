@@ -1,6 +1,7 @@
 import type { Plan } from '../model/plan.ts';
 import { firstOf, type Effect } from './effect.ts';
 import { failedEffect, judgeEffect } from './effects-judging.ts';
+import { revertedEffect } from './effects-reverted.ts';
 import { stepEffect } from './effects-step.ts';
 import { outcomeOf } from './outcome.ts';
 import { answersFor, ask, changedAnything } from './questions.ts';
@@ -20,6 +21,8 @@ export function runningEffect(plan: Plan, history: History): Effect {
 function said(plan: Plan, history: History): Effect | undefined {
   if (history.left !== undefined)
     return outcomeOf(plan, history, { ended: 'left', ...history.left, changed: changedAnything(plan, history) });
+  const reverted = revertedEffect(plan, history);
+  if (reverted !== undefined) return reverted;
   if (history.rollbackWanted !== undefined) return takeBack(plan, history, history.rollbackWanted);
   if (history.stop === undefined) return undefined;
   return ask(history, {

@@ -1,6 +1,8 @@
 import type { NewEvent } from '../model/event.ts';
 import { noBaselines } from '../model/observation.ts';
+import { revertRecordSentence } from '../model/revert-record.ts';
 import { settle } from './evolve-rollback.ts';
+import { takenFromOutside } from './outside-parts.ts';
 import { compensationKey } from './rollback.ts';
 import { groupKey } from './site.ts';
 import type { Halted, History, Rollback, State, StepRecord } from './state.ts';
@@ -23,6 +25,8 @@ export function answered(state: Halted, event: Answered): State {
 
 function whileRunning({ question }: Halted, event: Answered, history: History): History {
   const { stop: _stop, ...goingOn } = history;
+  const decision = decidedReverted(question, event);
+  if (decision !== undefined) return { ...decideReverted(goingOn, decision), rollbackWanted: revertedBecause(goingOn, event) };
   switch (event.answer) {
     case 'rollback':
       return { ...goingOn, rollbackWanted: `${event.by} answered: roll back${event.reason === undefined ? '' : ` (${event.reason})`}` };
@@ -54,6 +58,11 @@ function recheckStep(history: History, { kind, step }: Halted['question']): Hist
 function inRollback({ question }: Halted, event: Answered, rollback: Rollback, history: History): State {
   const goOn = (next: Rollback, known: History = history): State => ({ phase: 'rolling-back', rollback: next, history: known });
   if (event.answer === 'leave') return goOn(rollback);
+  const decision = decidedReverted(question, event);
+  if (decision !== undefined && history.reverted !== undefined) {
+    const { baselines: _baselines, ...again } = proveAgain(rollback);
+    return goOn(takenFromOutside(again, history.reverted.parts, decision), decideReverted(forgetProof(history), decision));
+  }
   if (question.kind === 'manual-gate' || question.kind === 'manual-step') return goOn(rollback);
   if (question.kind === 'foreign-changes')
     return goOn(rollback, decideForeign(history, event.answer === 'rollback' ? 'overwrite' : 'keep'));
@@ -72,6 +81,19 @@ function inRollback({ question }: Halted, event: Answered, rollback: Rollback, h
     settle(rollback, key, { is: 'exited', baselines, result: 'done', summary: 'judged by its gates' }),
     undoForgotten(history, compensation),
   );
+}
+
+function decidedReverted({ kind }: Halted['question'], { answer }: Answered): 'verify' | 'rollback' | undefined {
+  return kind === 'reverted-outside' && (answer === 'verify' || answer === 'rollback') ? answer : undefined;
+}
+
+function decideReverted(history: History, decision: 'verify' | 'rollback'): History {
+  return history.reverted === undefined ? history : { ...history, reverted: { ...history.reverted, decision } };
+}
+
+function revertedBecause({ reverted }: History, { by, answer, reason }: Answered): string {
+  const what = reverted === undefined ? '' : `${revertRecordSentence(reverted)}; `;
+  return `${what}${by} answered: ${answer}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function undoForgotten(history: History, compensation: NonNullable<Halted['question']['compensation']>): History {

@@ -36,6 +36,18 @@ export function evolveHistory(history: History, event: Event): History {
       return { ...history, stop: { by: event.by, ...(event.reason === undefined ? {} : { reason: event.reason }) } };
     case 'halted':
       return { ...history, asked: Math.max(history.asked, event.question.number) };
+    case 'reverted-outside': {
+      const { lines, began, ended, parts, unjudged, remains } = event;
+      const reverted = { lines, began, ...(ended === undefined ? {} : { ended }), parts, unjudged, remains, recognised: false };
+      // `rollback ID` is the answer already.
+      return { ...history, reverted: history.rollbackOf === undefined ? reverted : { ...reverted, decision: 'rollback' } };
+    }
+    case 'reverted-recognised':
+      return {
+        ...history,
+        ...(history.reverted === undefined ? {} : { reverted: { ...history.reverted, recognised: true } }),
+        ...(event.manifest_digest === undefined ? {} : { lastManifest: event.manifest_digest }),
+      };
     case 'undo-exited':
       return event.manifest_digest === undefined ? history : { ...history, lastManifest: event.manifest_digest };
     case 'history-adopted':

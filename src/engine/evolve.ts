@@ -3,6 +3,7 @@ import { afterPause } from './after-pause.ts';
 import { answered } from './evolve-answer.ts';
 import { evolveHistory } from './evolve-history.ts';
 import { evolveRollback } from './evolve-rollback.ts';
+import { startedRollback } from './outside-parts.ts';
 import { takenUp } from './resume.ts';
 import type { History, Position, State } from './state.ts';
 
@@ -38,8 +39,10 @@ function move(state: Known, event: NewEvent): State {
       return halted(state, event);
     case 'answered':
       return state.phase === 'halted' ? answered(state, event) : state;
+    case 'reverted-outside':
+      return setAside(state);
     case 'rollback-started':
-      return { phase: 'rolling-back', rollback: { because: event.because, compensations: event.compensations, progress: {} }, history };
+      return { phase: 'rolling-back', rollback: startedRollback(event.because, event.compensations, history.reverted), history };
     case 'outcome-computed':
       return { phase: 'closing', outcome: event.outcome, because: event.because, report: 'unfiled', entry: 'unwritten', history };
     case 'report-filed':
@@ -51,6 +54,12 @@ function move(state: Known, event: NewEvent): State {
     default:
       return within(state, event);
   }
+}
+
+/** What was asked or waited for before the host was reverted no longer fits; what has to be asked now is. */
+function setAside(state: Known): State {
+  if (state.phase === 'paused') return { phase: 'running', at: { part: 'preparing' }, history: state.history };
+  return state.phase === 'halted' ? { ...state.during, history: state.history } : state;
 }
 
 /** Events that change where a phase stands, not which phase it is. */

@@ -9,6 +9,7 @@ import type { PathChange } from '../model/manifest.ts';
 import type { ActionResult, Baselines, Judgement } from '../model/observation.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { ExitCode, Outcome } from '../model/outcome.ts';
+import type { RevertRecord } from '../model/revert-record.ts';
 import type { Values } from '../model/template.ts';
 
 /** An operation, folded from its journal. Each phase has only the fields that are true in it. */
@@ -114,6 +115,8 @@ export interface History {
   readonly rollbackWanted?: string;
   /** A person left it as it is. */
   readonly left?: { readonly by: string; readonly reason: string };
+  /** What `revert.sh` did while no runner was there. `recognised`: its paths are told from somebody else's changes. `decision` missing: nobody was asked yet. */
+  readonly reverted?: RevertRecord & { readonly recognised: boolean; readonly decision?: 'verify' | 'rollback' };
   /** How many questions were asked. */
   readonly asked: number;
   readonly answers: readonly GivenAnswer[];

@@ -1,4 +1,5 @@
 import { digestOfBytes } from '../model/digest.ts';
+import { restoreLeftoverPrefix } from '../model/restore-leftover.ts';
 
 // Temporary names say whose they are, so that whoever goes on after a crash can clear them and nobody else's.
 
@@ -9,5 +10,5 @@ export function writeLeftover(path: string): string {
 
 /** Temporary names of a restore from this pre-image; six characters follow. */
 export function restoreLeftover(folder: string): string {
-  return `.holdpoint-restore-${digestOfBytes(folder).slice(0, 12)}`;
+  return `${restoreLeftoverPrefix}${digestOfBytes(folder).slice(0, 12)}`;
 }

@@ -30,6 +30,8 @@ const known: Readonly<Record<EventType, true>> = {
   halted: true,
   answered: true,
   'history-adopted': true,
+  'reverted-outside': true,
+  'reverted-recognised': true,
   'rollback-started': true,
   'undo-intended': true,
   'undo-exited': true,

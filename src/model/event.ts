@@ -9,6 +9,7 @@ import type { OperationId } from './operation-id.ts';
 import type { ExitCode, Outcome } from './outcome.ts';
 import type { Enforcement } from './plan.ts';
 import type { HeldBack, Removal } from './removal.ts';
+import type { RevertRecord } from './revert-record.ts';
 import type { RiskClass } from './risk-class.ts';
 import type { UnitSight } from './unit-sight.ts';
 
@@ -56,6 +57,8 @@ export type QuestionKind =
   | 'foreign-changes'
   /** An undo, a restore or a gate of the rollback did not do what it should. */
   | 'rollback-stuck'
+  /** `revert.sh` was run while no runner was there. */
+  | 'reverted-outside'
   /** A person asked to stop. */
   | 'stopped';
 
@@ -212,6 +215,15 @@ export type NewEvent =
       /** What the allowed paths were when the finished operation last looked. */
       readonly manifest_digest?: Digest;
       readonly facts: Readonly<Record<string, string>>;
+    }
+  /** A person ran `revert.sh` while no runner was there; it told of it in its own record beside it. */
+  | ({ readonly type: 'reverted-outside' } & RevertRecord)
+  /** Paths that differ from what was last recorded because of it: they are as in the pre-image, or it was in the midst of them. `manifest_digest`: what was last recorded, with these as they are now. */
+  | {
+      readonly type: 'reverted-recognised';
+      readonly paths: readonly string[];
+      readonly manifest_digest?: Digest;
+      readonly failure?: string;
     }
   /** `compensations`: what will be done, in order. */
   | { readonly type: 'rollback-started'; readonly because: string; readonly compensations: readonly Compensation[] }

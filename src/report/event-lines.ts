@@ -1,5 +1,6 @@
 import { formatDuration } from '../model/duration.ts';
 import type { Event } from '../model/event.ts';
+import { revertRecordLines, revertRecordSentence } from '../model/revert-record.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import { pathWords } from './path-words.ts';
 import { boundaryLines } from './words/boundary-words.ts';
@@ -79,6 +80,15 @@ function wordsOf(event: Event): string[] {
       return [`answered ${event.answer} by ${event.by}${event.reason === undefined ? '' : `: ${event.reason}`}`];
     case 'history-adopted':
       return [`takes back ${event.operation_id_adopted}`];
+    case 'reverted-outside':
+      return [revertRecordSentence(event), ...revertRecordLines(event)];
+    case 'reverted-recognised':
+      return [
+        event.failure === undefined
+          ? `${counted(event.paths.length, 'path')} changed by revert.sh since`
+          : `what revert.sh changed cannot be compared: ${event.failure}`,
+        ...event.paths,
+      ];
     case 'rollback-started':
       return [`ROLLBACK: ${event.because}`, ...event.compensations.map(compensationLine)];
     case 'undo-intended':

@@ -11,6 +11,8 @@ export interface StatusContext {
   readonly folder?: string;
   /** The compiled rollback. Missing: nothing that changes something was begun. */
   readonly revert?: string;
+  /** What the journal does not know yet: `revert.sh` was run, and how that ended. */
+  readonly reverted?: string;
   /** false: no process runs the operation now; it goes on with `resume`. */
   readonly running: boolean;
 }
@@ -28,6 +30,9 @@ export function statusText(status: Status, context: StatusContext): string {
     ...(error === undefined && open && !context.running && id !== undefined
       ? [`  no process runs it now; go on with: holdpoint resume ${id}`]
       : []),
+    ...(context.reverted === undefined || id === undefined
+      ? []
+      : [`  ${visibleLine(context.reverted)}`, `  not in the journal yet; holdpoint resume ${id} takes it up and goes to the proof`]),
     ...(status.in_flight === true && !context.running && step !== undefined
       ? [`  step ${step} was in flight when its runner ended: how it ended is UNKNOWN, and nothing is repeated or undone by itself`]
       : []),

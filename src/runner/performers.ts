@@ -8,6 +8,7 @@ import { judgeGate } from './judge-gate.ts';
 import type { Performers } from './loop.ts';
 import { readFacts, recordBaselines, recordChanges, takeSnapshot } from './prepare-change.ts';
 import { comparePaths } from './prove.ts';
+import { recogniseReverted } from './reverted-outside.ts';
 import type { Run } from './run.ts';
 import { startRollback } from './start-of-rollback.ts';
 import { waitForPerson, type Waiting } from './wait-for-person.ts';
@@ -27,6 +28,7 @@ export function performersFor(run: Run, waiting: Waiting, outside: Pick<Outside,
     'compile-revert': async () => compileRevert(run),
     act: async (effect) => actStep(run, effect),
     'record-changes': async (effect) => recordChanges(run, effect),
+    'recognise-reverted': async () => recogniseReverted(run),
     'start-rollback': async (effect) => startRollback(run, effect),
     compensate: async (effect) => compensate(run, effect),
     'compare-paths': async (effect) => comparePaths(run, effect),

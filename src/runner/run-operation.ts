@@ -1,3 +1,4 @@
+import { stateOf } from '../engine/evolve.ts';
 import type { State } from '../engine/state.ts';
 import { statusOf } from '../engine/status.ts';
 import { FailureError, failed, ok, type Failure, type Result } from '../model/failure.ts';
@@ -13,6 +14,7 @@ import { runLoop } from './loop.ts';
 import { createManifests } from './manifests.ts';
 import { performersFor } from './performers.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { withReverted } from './reverted-outside.ts';
 import type { Run } from './run.ts';
 import { otherThanRecorded } from './same-order.ts';
 import { listen } from './socket-server.ts';
@@ -42,12 +44,14 @@ export async function runOperation(
   const reopened = await outside.journals.reopen(id);
   if (!reopened.ok) return reopened;
   const { writer, contents } = reopened.value;
-  const recorder = createRecorder(order.plan, writer, contents.events);
-  const refused = cannotTakeUp(id, recorder.state()) ?? otherThanRecorded(id, order, contents.events);
-  if (refused !== undefined) {
+  const refused = cannotTakeUp(id, stateOf(contents.events)) ?? otherThanRecorded(id, order, contents.events);
+  // Before anybody can answer a question that no longer fits.
+  const events = refused === undefined ? await withReverted(outside.operations, id, order, writer, contents.events) : failed(refused);
+  if (!events.ok) {
     await writer.close();
-    return failed(refused);
+    return events;
   }
+  const recorder = createRecorder(order.plan, writer, events.value);
 
   const conversation = openConversation(recorder, terminated);
   const { views } = conversation;

@@ -17,6 +17,8 @@ const order = orderOf(plan, { attended: true });
 const anything: readonly NewEvent[] = [
   ...firstRecords(order),
   { type: 'runner-started', pid: 1, boot_id: 'b' },
+  { type: 'reverted-outside', lines: 2, began: '', parts: { 'restore-paths 1': 'done' }, unjudged: [], remains: [] },
+  { type: 'reverted-recognised', paths: [], manifest_digest: 'r' },
   { type: 'facts-read', facts: {}, differing: [] },
   { type: 'facts-read', facts: {}, differing: ['release'], failure: 'gone' },
   { type: 'baselines-recorded', baselines: noBaselines },

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { tale } from './expect-outcome.ts';
+import { expectOutcome, tale } from './expect-outcome.ts';
 import { type Host, withHost } from './host.ts';
-import { runRunbook } from './operation.ts';
+import { answer, runRunbook } from './operation.ts';
 import { programFolder } from './program.ts';
 import { remember } from './same-tree.ts';
 import { needHosts } from './use-host.ts';
@@ -11,10 +12,10 @@ import { makeWorkspace, workspace } from './workspace.ts';
 
 needHosts();
 
-const site = (answer: string) => `server {
+const site = (words: string) => `server {
   listen 127.0.0.1:80;
   server_name 127.0.0.1;
-  location = /hello { default_type text/plain; return 200 "${answer}\\n"; }
+  location = /hello { default_type text/plain; return 200 "${words}\\n"; }
 }
 `;
 const ask = 'curl -sS http://127.0.0.1/hello';
@@ -52,6 +53,21 @@ steps:
     gates: [{ file: { path: /srv/app/half, exists: true } }]
 `;
 
+/** Where nothing finds it. */
+const away = '/root/away';
+
+/** Holdpoint and its workspace are there again, as after a repair. */
+async function putBack(host: Host): Promise<void> {
+  await host.must(
+    `
+    mv ${away}/program "$PROGRAM"
+    for one in ${away}/runtime/*; do mount --bind "$one" "$PROGRAM/node_modules/\${one##*/}"; done
+    mv ${away}/holdpoint /usr/local/bin/holdpoint
+    mv ${away}/${path.basename(workspace)} ${workspace}`,
+    { env: { PROGRAM: programFolder } },
+  );
+}
+
 /** The operation is in its last step, its runner is killed, and nothing of Holdpoint is left but the operation's folder. */
 async function abandon(host: Host): Promise<{ readonly place: string; readonly changed: () => Promise<string> }> {
   await host.put('/etc/nginx/conf.d/hello.conf', site('the old one'));
@@ -79,8 +95,15 @@ async function abandon(host: Host): Promise<{ readonly place: string; readonly c
     `
     ours() { for process in /proc/[0-9]*; do case $(readlink "$process/exe") in "$PROGRAM"/*) echo "\${process#/proc/}" ;; esac; done; }
     until [ -z "$(ours)" ]; do kill -9 $(ours) || :; done
-    umount -l "$PROGRAM"/node_modules/*
-    rm -rf "$PROGRAM" /usr/local/bin/holdpoint ${workspace} /usr/bin/node /usr/bin/nodejs`,
+    mkdir -p ${away}/runtime
+    for one in "$PROGRAM"/node_modules/*; do
+      mkdir "${away}/runtime/\${one##*/}"
+      mount --bind "$one" "${away}/runtime/\${one##*/}"
+      umount -l "$one"
+    done
+    mv "$PROGRAM" ${away}/program
+    mv /usr/local/bin/holdpoint ${workspace} ${away}
+    rm -rf /usr/bin/node /usr/bin/nodejs`,
     { env: { PROGRAM: programFolder } },
   );
   // The step is a unit of its own: it outlives its runner, and goes on writing.
@@ -109,5 +132,17 @@ test.concurrent.each(['dash', 'busybox sh'])(
       expect(await host.must(`ls -A ${place}; mount | grep -c holdpoint-view || :`)).not.toMatch(/work|[1-9]$/);
       const again = await host.sh(`${shell} ${place}/revert.sh --yes`);
       expect(again, again.stdout + again.stderr).toMatchObject({ exit: 0 });
+      // Holdpoint is repaired: it knows what was done without it, proves it and closes the record.
+      await putBack(host);
+      const id = place.slice(place.lastIndexOf('/') + 1);
+      const told = await host.holdpoint(['status', id]);
+      expect(told.stdout).toMatch(/revert\.sh was run at \d{4}-\S+Z and ended with 0: /);
+      const closed = await answer(host, id, 'verify');
+      await expectOutcome(host, closed, 'ROLLBACK');
+      const kinds = closed.events.map(({ type }) => type);
+      expect(kinds).toContain('reverted-recognised');
+      expect(kinds).not.toContain('foreign-changes-seen');
+      expect(kinds).not.toContain('undo-intended');
+      expect(await changed()).toBe('');
     }),
 );

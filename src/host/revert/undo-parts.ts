@@ -86,7 +86,7 @@ function againParts(plan: Plan, step: Step, parts: UndoParts, did: string): Undo
     later: [
       `if was_begun ${index} && once again-${first}; then`,
       `  say ${quote(`  step ${index} once more: ${did}`)}`,
-      `  ${name} || again_failed ${index}`,
+      `  part 'again ${index}' ${name} || again_failed ${index}`,
       'fi',
     ],
     toldLater: [`told ${index} ${quote(`once more, when all files are back: ${did}`)}`],
@@ -104,7 +104,7 @@ function reverseParts(step: Step, parts: UndoParts): UndoParts {
     first: [
       `if was_begun ${index}; then`,
       `  say '  ${action.unit} goes back to its state before step ${index}'`,
-      `  reverse_${index} || again_failed ${index}`,
+      `  part 'reverse-service ${index}' reverse_${index} || again_failed ${index}`,
       'fi',
       ...parts.first,
     ],

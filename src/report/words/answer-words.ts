@@ -10,6 +10,10 @@ const special: { readonly [Kind in QuestionKind]?: { readonly [Word in Answer]?:
     rollback: 'these paths go back to the state before the operation too',
     continue: 'these paths stay as they are, the rest is taken back; the outcome will be PARTIAL',
   },
+  'reverted-outside': {
+    verify: 'go to the proof: compare the paths, judge the gates of undos and `healthy`; run nothing',
+    rollback: 'go on with the rollback where it stands; undos that were done are not run again',
+  },
   'rollback-stuck': {
     verify: 'judge it again; run nothing',
     rollback: 'try this part of the rollback once more',

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { readRevertRecord } from '../../../src/model/revert-record.ts';
 import type { Step } from '../../../src/model/step.ts';
 import { command, gate, run, step, write } from '../../support/plan-fixture.ts';
 import { account } from '../../support/random-tree.ts';
@@ -39,6 +40,51 @@ export function behavesAsPromised(shell: Shell): void {
       expect(readFileSync(`${top}/a`, 'utf8')).toBe('before');
       expect(await revert(shell, ['--check'])).toMatchObject({ exit: 0 });
       expect(readFileSync(`${place}/revert.log`, 'utf8')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ +put back {2}\/.*\/a$/m);
+    });
+
+    it('leaves a record for whoever takes the operation up: before and after each part, and how it ended', async () => {
+      const {
+        top,
+        place,
+        prepare,
+        note,
+        run: revert,
+      } = await revertSetting((path) => [
+        write(1, `${path}/a`, 'x'),
+        undone(2, ['/usr/bin/true'], ['/usr/bin/false']),
+        run(3, ['/usr/bin/true'], { kind: 'again' }),
+      ]);
+      await prepare();
+      writeFileSync(`${top}/a`, 'x');
+      await note(1);
+      await note(2);
+      await note(3);
+      const words = ['--yes', '--begun', '1 2 3'];
+      await revert(shell, ['--check', '--begun', '1 2 3']);
+      expect(existsSync(`${place}/revert.record`)).toBe(false);
+      expect(await revert(shell, words)).toMatchObject({ exit: 3 });
+      expect(await revert(shell, [...words, '--skip', '2.1'])).toMatchObject({ exit: 5 });
+      await revert(shell, ['--part', 'restore-paths 1', '--begun', '1 2 3', '--by-runner']);
+      const text = readFileSync(`${place}/revert.record`, 'latin1');
+      expect(text.split('\n').map((line) => line.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ /, ''))).toEqual([
+        'began',
+        'begun undo-action 2.0',
+        'done undo-action 2.0',
+        'begun undo-action 2.1',
+        'ended 3 undo 1 of step 2 did not do what it should (1). Mend it by hand, then: --run-again 2.1, or --skip 2.1',
+        'began',
+        'begun restore-paths 1',
+        'done restore-paths 1',
+        'begun again 3',
+        'done again 3',
+        'remains undo 1 of step 2 was left out: run',
+        'ended 5',
+        '',
+      ]);
+      expect(readRevertRecord(text)).toMatchObject({
+        ended: { exit: 5, why: '' },
+        parts: { 'undo-action 2.0': 'done', 'undo-action 2.1': 'begun', 'restore-paths 1': 'done', 'again 3': 'done' },
+      });
     });
 
     it('writes nothing where nothing differs', async () => {

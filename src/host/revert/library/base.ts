@@ -15,6 +15,7 @@ here=$(cd -P -- "$(dirname -- "$0")" && pwd -P) || exit 74
 data=$here/revert
 journal=$here/journal.ndjson
 state=$here/revert.state
+record=$here/revert.record
 uid=$(id -u) gid=$(id -g)
 # Exit codes: 0 taken back and verified, 3 stopped to ask, 5 something remains, 64 wrong words, 69 something is missing here,
 # 74 reading or writing failed, 77 refused.
@@ -22,6 +23,7 @@ uid=$(id -u) gid=$(id -g)
 stop() { # CODE TEXT…: ends here; nothing more is done
   code=$1
   shift
+  reason=$*
   say "STOP: $*" >&2
   exit "$code"
 }
@@ -43,7 +45,7 @@ note() { # TEXT: in revert.log only
   printf '%s ' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" >>"$here/revert.log"
   visible "$*" >>"$here/revert.log"
 }
-logging= viewed=
+logging= viewed= recording= reason=
 self_inside=$here/$\{self##*/}
 
 say_list() { # PREFIX, lines on stdin: on screen and in revert.log; the encoding of names is undone as far as a screen allows
@@ -68,11 +70,45 @@ has_state() { # LINE
   [ -f "$state" ] && grep -q -x -F -e "$1" -- "$state"
 }
 
+# For a Holdpoint that takes the operation up later. A line each: TIME began, TIME begun PART, TIME done PART, TIME remains TEXT,
+# TIME unjudged TEXT, TIME ended CODE [WHY].
+record() { # WORDS: durable before it returns
+  [ -n "$recording" ] || return 0
+  record_line "$*" && sync -- "$record" "$here" || stop 74 "$record cannot be written"
+}
+
+record_line() {
+  printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$(visible "$1" | tr '\n' ' ' | sed 's/ *$//')" >>"$record"
+}
+
+begin_record() { # from here on something may be changed
+  [ -z "$by_runner" ] || return 0
+  recording=yes
+  record began
+}
+
+finish() { # whatever ends it, except a kill
+  ended_with=$?
+  if [ -n "$recording" ]; then
+    while IFS= read -r line; do record_line "unjudged $line"; done <"$work/unjudged"
+    while IFS= read -r line; do record_line "remains $line"; done <"$work/remains"
+    record_line "ended $ended_with $reason"
+    sync -- "$record" "$here"
+  fi
+  rm -rf -- "$work"
+}
+
+part() { # KEY FUNCTION: one part of the way back, with a word in the record before and after it
+  record "begun $1"
+  "$2" || return
+  record "done $1"
+}
+
 make_work() {
   work=$(mktemp -d -- "$here/revert.work.XXXXXX") || stop 74 "no working folder can be made in $here"
-  trap 'rm -rf -- "$work"' EXIT
   : >"$work/remains"
   : >"$work/unjudged"
+  trap finish EXIT
 }
 
 # Names in lists: a path a line, fields apart by tabs; in a name a backslash is \0134, a newline \0012, a tab \0011, a CR \0015,

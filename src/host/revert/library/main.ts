@@ -84,8 +84,11 @@ main() {
   prepare
   if [ -n "$part" ]; then
     look_around
+    begin_record
+    record "begun $part"
     one_part "$part"
     status=$?
+    [ "$status" != 0 ] || record "done $part"
     [ "$status" = 0 ] || say "$part did not do what it should$\{ended:+: $ended}"
     exit "$status"
   fi
@@ -101,6 +104,7 @@ main() {
   # From here on a key does not stop it. Killed, it can be run again.
   trap '' INT HUP
   : >>"$state"
+  begin_record
   say 'Phase 1: files, newest step first'
   files_first
   [ "$overwrite" = no ] || restore_foreign
@@ -116,7 +120,9 @@ main() {
 restore_foreign() {
   [ -s "$work/foreign" ] || return 0
   say '  paths that somebody else changed go back too'
+  record 'begun restore-foreign 0'
   restore "$work/foreign" || stop 74 'they could not be put back; what failed stands above'
+  record 'done restore-foreign 0'
 }
 
 find_attributes() {

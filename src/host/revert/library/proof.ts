@@ -39,7 +39,10 @@ look_around() {
     comm -12 "$work/since" "$work/differs" | comm -23 - "$work/touched" >"$work/foreign"
   fi
   list_or_empty "$data/foreign" | sort -u | comm -12 - "$work/differs" >>"$work/foreign"
-  sort -u -o "$work/foreign" -- "$work/foreign"
+  # What an interrupted restore left behind is ours; the next restore takes it away.
+  sort -u -o "$work/leftovers" -- "$work/leftovers"
+  sort -u -- "$work/foreign" | comm -23 - "$work/leftovers" >"$work/foreign.others"
+  mv -- "$work/foreign.others" "$work/foreign"
   stays
 }
 

@@ -17,7 +17,10 @@ restore() { # PATHS (a sorted list): back to the pre-image; what is equal is not
     say '    nothing differs'
     return 0
   fi
-  cut -f 1 -- "$work/paths" | while IFS= read -r path; do printf 'touched %s\n' "$path"; done >>"$state"
+  cut -f 1 -- "$work/paths" | while IFS= read -r path; do
+    # The folder above gets another time by it.
+    printf 'touched %s\ntouched %s\n' "$path" "$\{path%/*}"
+  done >>"$state"
   sync -- "$state" || return 1
   : >"$work/places"
   for_each_top write_place

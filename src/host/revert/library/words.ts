@@ -18,9 +18,11 @@ restore_step() { # STEP
   paths_of_step "$1"
   [ -s "$work/step.paths" ] || return 0
   # Only an undo can have changed something since everything was looked at.
-  [ "$undone" = yes ] || [ -n "$(comm -12 "$work/step.paths" "$work/differs" | head -c 1)" ] || return 0
+  [ "$undone" = yes ] || [ -s "$work/leftovers" ] || [ -n "$(comm -12 "$work/step.paths" "$work/differs" | head -c 1)" ] || return 0
   say "  paths of step $1 go back to the pre-image"
+  record "begun restore-paths $1"
   restore "$work/step.paths" || stop 74 "the paths of step $1 could not be put back; what failed stands above. Run it again."
+  record "done restore-paths $1"
 }
 
 undo_item() { # STEP ITEM REPEATABLE TEXT FUNCTION JUDGE
@@ -34,9 +36,13 @@ undo_item() { # STEP ITEM REPEATABLE TEXT FUNCTION JUDGE
   say "  undo $2 of step $1: $4"
   keep_state "begun undo-action $1.$2" || stop 74 "$state cannot be written"
   undone=yes
+  record "begun undo-action $1.$2"
   "$5"
   case $? in
-  0) keep_state "done undo-action $1.$2" || stop 74 "$state cannot be written" ;;
+  0)
+    record "done undo-action $1.$2"
+    keep_state "done undo-action $1.$2" || stop 74 "$state cannot be written"
+    ;;
   *) stop 3 "undo $2 of step $1 did not do what it should$\{ended:+ ($ended)}. Mend it by hand, then: --run-again $1.$2, or --skip $1.$2" ;;
   esac
   count=$(grep -c . "$work/remains")
