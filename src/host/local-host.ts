@@ -10,6 +10,7 @@ import { inCgroup } from './boundary/cgroup.ts';
 import { gatherFacts } from './boundary/gather-facts.ts';
 import { steadySockets } from './boundary/live-sockets.ts';
 import { prepared } from './boundary/prepared.ts';
+import type { StepBounds } from './boundary/step-bounds.ts';
 import { dialLocal } from './dial.ts';
 import { environmentOf } from './environment.ts';
 import { get, put } from './local-files.ts';
@@ -43,6 +44,8 @@ export interface HostAbilities {
   readonly supervision?: Supervision;
   /** Where control groups can be made. Missing: nowhere. */
   readonly cgroup?: string;
+  /** What all processes of a step together are held to. Missing and empty: to nothing. */
+  readonly bounds?: StepBounds;
   /** true: a command can have a network in which one endpoint answers. Missing: an endpoint that is reached is the host's whole network. */
   readonly relay?: true;
 }
@@ -125,7 +128,13 @@ async function exec(
         // bubblewrap itself runs in an empty environment: LD_PRELOAD would reach it.
         const supervised = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' }, cwd: '/', supervisor: { options: environmentOptions(env) } };
         if (unit !== undefined)
-          return runUnit(unit.name, unit.files, { ...common, argv: built.argv, options: environmentOptions(env) }, pass, cancel);
+          return runUnit(
+            unit.name,
+            unit.files,
+            { ...common, bounds: options.abilities.bounds ?? {}, argv: built.argv, options: environmentOptions(env) },
+            pass,
+            cancel,
+          );
         return grouped(options, invocation, (before) =>
           spawn({ ...common, ...supervised, argv: [...before, ...built.argv] }, pass, cancel),
         );
@@ -152,7 +161,9 @@ function grouped(
   run: (before: readonly string[]) => Promise<Ended>,
 ): Promise<Ended> {
   const shares = 'confinement' in profile && profile.confinement.reach.some(({ kind }) => kind === 'processes');
-  return abilities.cgroup === undefined || (unit === undefined && !shares) ? run([]) : inCgroup(abilities.cgroup, run);
+  return abilities.cgroup === undefined || (unit === undefined && !shares)
+    ? run([])
+    : inCgroup({ parent: abilities.cgroup, bounds: abilities.bounds ?? {} }, run);
 }
 
 /**

@@ -5,7 +5,7 @@ import { ownCgroup } from './boundary/cgroup.ts';
 import { fixedPath } from './environment.ts';
 import { createLocalHost, type HostAbilities } from './local-host.ts';
 import { spawn } from './spawn.ts';
-import { canHaveUnits } from './units/can-have-units.ts';
+import { tryUnit } from './units/try-unit.ts';
 
 /** What this host can enforce, and why not more. */
 export interface ProbeResult {
@@ -35,7 +35,7 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   const [{ failures }, relay, units] = await Promise.all([
     tryCanaries(host, nothing, isRoot ? ['boundary', 'view'] : ['boundary'], { state: options.state, proof: true }),
     tryRelay(isRoot),
-    canHaveUnits(),
+    tryUnit(),
   ]);
   const cgroup = ownCgroup();
   const why = (place: 'boundary' | 'view'): string | undefined => failures.find((one) => one.in === place)?.why;
@@ -50,8 +50,9 @@ export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   const abilities: HostAbilities = {
     bwrap,
     view: isRoot && view === undefined ? 'overlay' : 'read-only',
-    supervision: units ? 'unit' : cgroup === undefined ? 'pid-namespace' : 'cgroup',
-    ...(cgroup === undefined ? {} : { cgroup }),
+    supervision: units !== undefined ? 'unit' : cgroup === undefined ? 'pid-namespace' : 'cgroup',
+    bounds: units ?? cgroup?.bounds ?? {},
+    ...(cgroup === undefined ? {} : { cgroup: cgroup.parent }),
     ...(relay ? { relay } : {}),
   };
   return { abilities, complaints };

@@ -5,6 +5,7 @@ import { runTool } from '../own-tool.ts';
 import type { ProbeResult } from '../probe.ts';
 import { tryCanaries } from './canaries.ts';
 import { limitsNow } from './limits.ts';
+import { boundsInWords } from './step-bounds.ts';
 
 export interface TrialParts {
   readonly host: Host;
@@ -21,7 +22,7 @@ export async function tryBoundary(
   const { bwrap, view, supervision = 'pid-namespace' } = probe.abilities;
   const kernel = await say(host, ['/usr/bin/uname', '-sr']);
   if (!context.enforced) return { canaries: [], kernel, supervision, limits: [] };
-  const limits = limitsNow().words;
+  const limits = [...limitsNow().words, ...boundsInWords(probe.abilities.bounds ?? {})];
   if (bwrap === undefined) return { canaries: [], failure: probe.complaints.join('; '), kernel, supervision, limits };
   const { writable, protected: guarded, hidden } = context.scope;
   const confinement = { writable, protected: guarded, hidden, reach: [], show: {} };

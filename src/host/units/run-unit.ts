@@ -4,13 +4,15 @@ import type { Ended } from '../../model/ended.ts';
 import type { UnitSight } from '../../model/unit-sight.ts';
 import type { OutputChunk } from '../../ports/host.ts';
 import { endedOfBwrap } from '../boundary/bwrap-status.ts';
+import type { StepBounds } from '../boundary/step-bounds.ts';
 import { collector } from '../collect.ts';
 import { fixedPath } from '../environment.ts';
 import { wordsOfEnd } from '../own-tool.ts';
 import { spawn } from '../spawn.ts';
 import { askInside, killGrace } from '../spawn/end.ts';
 import { readPipe } from './read-pipe.ts';
-import { readText, writeUnitFiles, type UnitCommand, type UnitFiles } from './unit-files.ts';
+import { emptyFolder, readText, writeUnitFiles, type UnitCommand, type UnitFiles } from './unit-files.ts';
+import { boundProperties } from './unit-properties.ts';
 import { seeUnit, systemctl } from './unit-status.ts';
 
 /** How often a unit is asked whether it still runs; its pipes tell the usual end at once. */
@@ -22,7 +24,7 @@ type Watch = (chunk: OutputChunk) => void;
 export async function runUnit(
   unit: string,
   files: UnitFiles,
-  command: UnitCommand & { readonly timeout: number },
+  command: UnitCommand & { readonly timeout: number; readonly bounds: StepBounds },
   watch: Watch,
   cancel?: AbortSignal,
 ): Promise<Ended> {
@@ -37,11 +39,14 @@ export async function runUnit(
     // Its last process may still be on its way out.
     await systemctl('stop', unit);
   }
-  await writeUnitFiles(files, command);
-  const problem = await tool(['/usr/bin/mkfifo', '--mode=0600', '--', files.out, files.err]);
+  await emptyFolder(files);
+  const [problem] = await Promise.all([
+    tool(['/usr/bin/mkfifo', '--mode=0600', '--', files.out, files.err]),
+    writeUnitFiles(files, command),
+  ]);
   if (problem !== undefined) return notStarted(`the pipes of its unit could not be made: ${problem}`);
   const output = listen(files, watch);
-  const refused = await tool(startArguments(unit, files, command.timeout));
+  const refused = await tool(startArguments(unit, files, command));
   if (refused !== undefined) {
     output.close();
     return notStarted(`systemd did not start ${unit}: ${refused}`);
@@ -57,7 +62,11 @@ export async function followUnit(unit: string, files: UnitFiles, watch: Watch, c
   return seeUnit(unit, files);
 }
 
-function startArguments(unit: string, files: UnitFiles, timeout: number): string[] {
+function startArguments(
+  unit: string,
+  files: UnitFiles,
+  { timeout, bounds }: { readonly timeout: number; readonly bounds: StepBounds },
+): string[] {
   const seconds = Math.ceil((timeout + 2 * killGrace) / 1000);
   const properties = [
     'KillMode=control-group',
@@ -70,6 +79,7 @@ function startArguments(unit: string, files: UnitFiles, timeout: number): string
     'StandardInput=null',
     'StandardOutput=null',
     'StandardError=null',
+    ...boundProperties(bounds),
   ];
   return [
     ...['/usr/bin/systemd-run', '--quiet', '--collect', '--service-type=exec', `--unit=${unit}`],

@@ -50,13 +50,20 @@ export interface UnitCommand {
   readonly stdin?: Uint8Array;
 }
 
+/** Makes room for another start of the unit. */
+export async function emptyFolder({ folder }: UnitFiles): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/** Into its empty folder. */
 export async function writeUnitFiles(files: UnitFiles, command: UnitCommand): Promise<void> {
-  await rm(files.folder, { recursive: true, force: true });
-  await mkdir(files.folder, { recursive: true, mode: 0o700 });
   const closed = { mode: 0o600 };
-  await writeFile(files.options, command.options, closed);
-  await writeFile(files.stdin, command.stdin ?? '', closed);
-  await writeFile(files.run, runScript(files, command.argv), closed);
+  await Promise.all([
+    writeFile(files.options, command.options, closed),
+    writeFile(files.stdin, command.stdin ?? '', closed),
+    writeFile(files.run, runScript(files, command.argv), closed),
+  ]);
 }
 
 /**
@@ -66,12 +73,13 @@ export async function writeUnitFiles(files: UnitFiles, command: UnitCommand): Pr
 function runScript(files: UnitFiles, argv: readonly string[]): string {
   return `cd ${quoted(files.folder)} || exit 125
 exec 5<>out 6<>err 3>status 4<options <stdin || exit 125
-rm -f options stdin run
+rm -f options stdin run &
 umask 022
 cd /
 /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin ${argv.map(quoted).join(' ')} >${quoted(files.out)} 2>${quoted(files.err)} 5<&- 6<&-
 code=$?
-cd ${quoted(files.folder)} && echo "$code" >code.part && mv code.part code
+cd ${quoted(files.folder)} && echo "$code" >code
+wait
 exit "$code"
 `;
 }

@@ -87,6 +87,35 @@ describe('a command', () => {
     expect(await host().must(`pgrep -fc "sleep 98765[4]" || true; systemctl show ${unit} -P LoadState`)).toBe('0\nnot-found\n');
   });
 
+  it('that forks without end is held to so many processes where the host enforces it; where it does not, the record says so (154)', async () => {
+    const bomb = 'my $n = 0; for (1..200) { my $p = fork; last if !defined $p; if ($p == 0) { sleep 30; exit } $n++ } print $n';
+    const seen = await inside<{ bounds: { tasks?: number }; limits: readonly string[]; small: Ran; usual: Ran }>(
+      host(),
+      `const { tryBoundary } = await import('/opt/source/src/host/boundary/try-boundary.ts');
+       const bounds = probe.abilities.bounds;
+       answer.bounds = bounds;
+       answer.limits = (await tryBoundary({ host, probe, state }, act)).limits;
+       const held = { ...bounds, ...(bounds.tasks === undefined ? {} : { tasks: 40 }) };
+       const small = createLocalHost({ state, scratch, abilities: { ...probe.abilities, bounds: held } });
+       const forking = async (on) => {
+         const output = collector(1000);
+         const ended = await on.exec({ argv: ['/usr/bin/perl', '-e', ${JSON.stringify(bomb)}], profile: { kind: 'boundary', confinement: none }, cwd: '/', env: {}, timeout: 20000, unit: '${unit}' }, output.watch);
+         return { ended, out: output.text('out'), err: output.text('err') };
+       };
+       answer.small = await forking(small);
+       answer.usual = await forking(host);`,
+    );
+    const [least, most, said] =
+      seen.bounds.tasks === undefined
+        ? [200, 200, /^no limit is enforced on the processes/]
+        : [1, 40, /^4096 processes and threads of a step$/];
+    expect(Number(seen.small.out)).toBeGreaterThanOrEqual(least);
+    expect(Number(seen.small.out)).toBeLessThanOrEqual(most);
+    expect(seen.usual).toMatchObject({ ended: { kind: 'exited', code: 0 }, out: '200' });
+    expect(seen.limits).toContainEqual(expect.stringMatching(said));
+    expect(await host().must('pgrep -fc "perl -e m[y]" || true')).toBe('0\n');
+  });
+
   it('leaves nothing of its words on disk, nor in what systemd shows', async () => {
     await inside(
       host(),
