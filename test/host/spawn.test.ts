@@ -108,6 +108,13 @@ describe('what a command gets', () => {
     expect(unread.ended).toEqual({ kind: 'exited', code: 0 });
   });
 
+  it('is /dev/null where nothing was given: bash takes a socket for a remote login, and would read what its user has in .bashrc', async () => {
+    expect((await run(['/usr/bin/readlink', '/proc/self/fd/0'])).out).toBe('/dev/null\n');
+    const home = await folder();
+    await writeFile(path.join(home, '.bashrc'), 'echo from .bashrc\n');
+    expect((await run(['/bin/bash', '-c', 'echo done'], { env: { HOME: home } })).out).toBe('done\n');
+  });
+
   it('has umask 022 whatever ours is, and ours stays', async () => {
     const old = process.umask(0o077);
     try {

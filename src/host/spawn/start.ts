@@ -29,13 +29,15 @@ export function start(request: SpawnRequest) {
   const umask = process.umask(0o022);
   try {
     const pipe = 'pipe' as const;
+    // Missing: /dev/null and no pipe, which is a socket to Node; before a socket `bash -c` takes itself for a remote login and reads ~/.bashrc.
     return execa(file!, args, {
-      stdio: [pipe, pipe, pipe, ...(request.supervisor === undefined ? [] : [pipe, Buffer.from(request.supervisor.options)])] as [
-        'pipe',
-        'pipe',
-        'pipe',
-      ],
-      ...(request.stdin === undefined ? { input: '' } : { input: request.stdin }),
+      stdio: [
+        request.stdin === undefined ? 'ignore' : pipe,
+        pipe,
+        pipe,
+        ...(request.supervisor === undefined ? [] : [pipe, Buffer.from(request.supervisor.options)]),
+      ] as ['pipe', 'pipe', 'pipe'],
+      ...(request.stdin === undefined ? {} : { input: request.stdin }),
       env: request.env,
       extendEnv: false,
       cwd: request.cwd,
