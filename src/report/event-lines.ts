@@ -12,6 +12,9 @@ import { questionLines } from './words/question-words.ts';
 import { retentionLines } from './words/retention-words.ts';
 import { siteWords } from './words/site-words.ts';
 
+/** Of a list that may be long; the journal has all. */
+const shownPaths = 20;
+
 /** An event in the plain form: UTC time and words, further lines indented. Empty: nothing that a person who looks on needs. */
 export function eventLines(event: Event): string[] {
   // A diff comes as one text of several lines.
@@ -87,7 +90,8 @@ function wordsOf(event: Event): string[] {
         event.failure === undefined
           ? `${counted(event.paths.length, 'path')} changed by revert.sh since`
           : `what revert.sh changed cannot be compared: ${event.failure}`,
-        ...event.paths,
+        ...event.paths.slice(0, shownPaths),
+        ...(event.paths.length > shownPaths ? [`and ${event.paths.length - shownPaths} more`] : []),
       ];
     case 'rollback-started':
       return [`ROLLBACK: ${event.because}`, ...event.compensations.map(compensationLine)];

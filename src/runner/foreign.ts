@@ -1,6 +1,7 @@
 import { threeWay } from '../engine/three-way.ts';
 import { FailureError, type Failure } from '../model/failure.ts';
 import type { Manifest, PathChange } from '../model/manifest.ts';
+import { isRestoreLeftover } from '../model/restore-leftover.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -17,14 +18,22 @@ export async function lookForForeign(run: Run, ours: readonly string[] = []): Pr
   if (!read.ok) return read.failure;
   const now = read.value;
   if (now.digest === last.digest) return undefined;
-  const mine = new Set(ours);
-  const changes = run.target.snapshots.difference(last, now).filter(({ path }) => !mine.has(path));
+  const isOurs = inTheMidstOf(ours);
+  const changes = run.target.snapshots.difference(last, now).filter((change) => !isOurs(change));
   if (changes.length === 0) return undefined;
   await run.manifests.save(now);
   await noteNow(run, now, changes);
   const three_way = threeWay(changes, await run.manifests.load(snapshot.manifest), last, now);
   await run.record({ type: 'foreign-changes-seen', changes, three_way, manifest_digest: now.digest });
   return undefined;
+}
+
+/** Can an interrupted restore of these paths have made this change? Its own rests, and the times of the folders that it works in, are among them. */
+export function inTheMidstOf(paths: readonly string[]): (change: PathChange) => boolean {
+  const places = new Set(paths);
+  const folders = new Set(paths.map((path) => path.slice(0, path.lastIndexOf('/')) || '/'));
+  return ({ path, what }) =>
+    places.has(path) || (places.size > 0 && isRestoreLeftover(path)) || (folders.has(path) && what.length === 1 && what[0] === 'mtime');
 }
 
 /** So that `revert.sh` knows what the paths are after an act of ours, and what of it is somebody else's. */

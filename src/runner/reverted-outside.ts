@@ -8,10 +8,10 @@ import { ok, type Result } from '../model/failure.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { OperationId } from '../model/operation-id.ts';
 import type { Order } from '../model/order.ts';
-import { isRestoreLeftover } from '../model/restore-leftover.ts';
 import { readRevertRecord, revertRecordFile } from '../model/revert-record.ts';
 import type { JournalWriter } from '../ports/journal.ts';
 import type { Operations } from '../ports/operations.ts';
+import { inTheMidstOf } from './foreign.ts';
 import type { Run } from './run.ts';
 
 /** What `revert.sh` wrote down since the journal was last written, as an event; undefined: nothing. */
@@ -63,22 +63,20 @@ export async function recogniseReverted(run: Run): Promise<undefined> {
   }
   const now = read.value;
   const others = new Set(snapshots.difference(preimage, now).map(({ path }) => path));
-  const midst = new Set(inTheMidst(run, history));
+  const isItsOwn = inTheMidstOf(partInTheMidst(run, history));
   const paths = snapshots
     .difference(last, now)
-    .map(({ path }) => path)
-    .filter((path) => !others.has(path) || midst.has(path) || (midst.size > 0 && isRestoreLeftover(path)));
+    .filter((change) => !others.has(change.path) || isItsOwn(change))
+    .map(({ path }) => path);
   const known = withPaths(last, now, paths);
   await run.manifests.save(known);
   await run.record({ type: 'reverted-recognised', paths, manifest_digest: known.digest });
 }
 
-function inTheMidst({ order }: Run, history: History): readonly string[] {
+function partInTheMidst({ order }: Run, history: History): readonly string[] {
   return order.plan.steps.flatMap(({ index }) => {
     const key = compensationKey({ kind: 'restore-paths', step: index });
-    const paths = history.reverted?.parts[key] === 'begun' ? pathsToRestore(order.plan, history, index) : [];
-    // The folders above get another time by it.
-    return [...paths, ...paths.map((path) => path.slice(0, path.lastIndexOf('/')))];
+    return history.reverted?.parts[key] === 'begun' ? pathsToRestore(order.plan, history, index) : [];
   });
 }
 

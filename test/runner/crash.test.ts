@@ -107,6 +107,27 @@ describe('a runner that dies in a rollback', () => {
   );
 });
 
+describe('a runner that dies in the midst of a restore', () => {
+  it('is gone on with: its rests and the time of their folder are nobody else’s', async () => {
+    const memory = world.current;
+    memory.host.gates.set('gate 1', () => 'FAIL');
+    await declare(memory, orderOf(planOf([write(1, '/etc/app/app.conf', 'new')])));
+    const far = Number.POSITIVE_INFINITY;
+    const isIntended = () => memory.events(operationId).at(-1)?.type === 'undo-intended';
+    Object.defineProperty(memory, 'journalBreaksAt', {
+      configurable: true,
+      get: () => (isIntended() ? memory.events(operationId).length + 1 : far),
+    });
+    expect(await runToEnd(memory)).toBe(74);
+    Object.defineProperty(memory, 'journalBreaksAt', { value: far });
+    memory.host.put('/etc/app/app.conf', 'half');
+    memory.host.put('/etc/app/.holdpoint-restore-0123456789ab.aBc012/app.conf', 'old');
+    expect(await runToEndOrAsk(memory)).toBe(4);
+    expect(last(memory.events(operationId), 'foreign-changes-seen')).toBeUndefined();
+    expect(memory.host.text('/etc/app/app.conf')).toBe('old');
+  });
+});
+
 describe('an interrupted step', () => {
   it('is a question that names what changed since it began, never a retry', async () => {
     const memory = world.current;

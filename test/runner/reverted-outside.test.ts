@@ -91,6 +91,7 @@ describe('a runner after revert.sh', () => {
     world.current.host.acts.length = 0;
     // It was in the midst of step 1.
     world.current.host.put(conf, 'half');
+    world.current.host.put('/etc/app/.holdpoint-restore-0123456789ab.aBc012/app.conf', 'old');
     world.current.host.files.delete('/etc/app/made');
     const begun = ['begun undo-action 2.0', 'done undo-action 2.0', 'begun restore-paths 2', 'done restore-paths 2'];
     await note('began', ...begun, 'begun restore-paths 1');

@@ -5,6 +5,7 @@ import { failed, ok, type Failure } from '../../src/model/failure.ts';
 import type { Manifest, ManifestEntry, PathChange } from '../../src/model/manifest.ts';
 import type { ActionResult, UnitState } from '../../src/model/observation.ts';
 import type { PlanScope } from '../../src/model/plan.ts';
+import { isRestoreLeftover } from '../../src/model/restore-leftover.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { ActContext, GateContext, Target } from '../../src/ports/target.ts';
 
@@ -185,6 +186,7 @@ export class MemoryHost {
           this.acts.push(`restore ${paths.join(' ')}`);
           if (this.restoreFailure !== undefined) return Promise.resolve(failed(this.restoreFailure));
           for (const path of paths) this.putBack(path, this.preimages.get(folder)?.get(path));
+          for (const path of this.files.keys()) if (isRestoreLeftover(path)) this.files.delete(path);
           return Promise.resolve(ok(undefined));
         },
         compareIndependently: (scope, folder, ignore) => {
