@@ -23,7 +23,16 @@ export async function watchOperation(
   order: Order,
   columns = 80,
   rows = 24,
-  { colour = true, spoken = false } = {},
+  {
+    colour = true,
+    spoken = false,
+    kept = {},
+  }: {
+    readonly colour?: boolean;
+    readonly spoken?: boolean;
+    /** Evidence files by their names. */
+    readonly kept?: Readonly<Record<string, { readonly text: string; readonly linesBefore: number }>>;
+  } = {},
 ): Promise<WatchedOperation> {
   let now = 1000;
   let seq = 0;
@@ -32,7 +41,8 @@ export async function watchOperation(
   const clock = { now: () => `2026-11-21T08:00:${String(Math.floor(now / 1000) % 60).padStart(2, '0')}.000Z`, monotonic: () => now };
   const store = new OperationStore(clock, {
     report: async () => 'Outcome: as computed\n\nEXEC SUMMARY\n- told',
-    output: async () => undefined,
+    output: async (file) => kept[file],
+    newest: async (step) => (['out', 'err'] as const).map((stream) => ({ stream, file: `evidence/${step}-1.${stream}` })),
   });
   const give = (event: NewEvent): void => {
     seq += 1;

@@ -347,3 +347,36 @@ describe('the end', () => {
     expect(shown.left()).toBe(true);
   });
 });
+
+describe('a step whose runner ended', () => {
+  const begun = acted(1, 'Write the settings').slice(0, 2);
+  const question = {
+    number: 1,
+    kind: 'interrupted',
+    text: 'it is unknown how step 1 ended',
+    known: [],
+    answers: ['verify', 'leave'],
+    step: 1,
+  } as const;
+  const kept = { 'evidence/1-1.out': { text: 'half of it\n', linesBefore: 3 }, 'evidence/1-1.err': { text: '', linesBefore: 0 } };
+
+  it('shows what it had printed, and that it ends there', async () => {
+    operation = await watchOperation(orderOf(plan, { attended: true, survey: surveyOf(plan) }), 80, 30, { kept });
+    await operation.tell(...begun, { type: 'halted', question });
+    await expect
+      .poll(() => operation!.store.output.lines().map(({ stream, text }) => [stream, text]))
+      .toEqual([
+        ['left-out', '… 3 lines left out here; look in the evidence'],
+        ['out', 'half of it'],
+        ['left-out', '… the runner ended here; what the step printed after that was not kept'],
+      ]);
+  });
+
+  it('shows it once where this view saw it being printed', async () => {
+    operation = await watchOperation(orderOf(plan, { attended: true, survey: surveyOf(plan) }), 80, 30, { kept });
+    await operation.tell(...begun);
+    operation.store.take({ kind: 'progress', progress: { kind: 'output', step: 1, part: '1-1', line: 1, stream: 'out', text: 'seen\n' } });
+    await operation.tell({ type: 'halted', question });
+    expect(operation.store.output.lines().map(({ text }) => text)).toEqual(['seen']);
+  });
+});

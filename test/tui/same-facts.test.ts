@@ -20,7 +20,7 @@ const room = { columns: 240, rows: 80 };
 function onScreen(order: Order, events: readonly Event[]): string {
   const store = new OperationStore(
     { now: () => events[0]!.at, monotonic: () => 0 },
-    { report: () => Promise.resolve(undefined), output: () => Promise.resolve(undefined) },
+    { report: () => Promise.resolve(undefined), output: () => Promise.resolve(undefined), newest: () => Promise.resolve([]) },
   );
   return events
     .map((event) => {

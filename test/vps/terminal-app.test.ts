@@ -85,7 +85,7 @@ test.concurrent('a reviewed file goes into service and the operation is signed o
     const released = await release(terminal, 1, 'next   step 2');
     expect(released).toContain('LOW_RISK_CONFIG · enforcement kernel');
     expect(released).toMatch(/✔ +1 Write the file +PASS/);
-    await release(terminal, 2, 'Outcome: SUCCESS');
+    await release(terminal, 2, '- SUCCESS: ');
     expect(await host.must(ask)).toBe('the new one\n');
     const verified = await host.holdpoint(['-C', workspace, 'ledger', 'verify', '--json']);
     expect(JSON.parse(verified.stdout)).toMatchObject({ verdict: 'consistent', entries: 1 });
@@ -98,7 +98,7 @@ test.concurrent('a bad change is rolled back on screen, and nginx serves the old
     const terminal = await openTerminal(host, `cd ${workspace} && holdpoint`);
     await toFirstStep(terminal);
     await release(terminal, 1, 'next   step 2');
-    await release(terminal, 2, 'Outcome: ROLLBACK');
+    await release(terminal, 2, '- ROLLBACK: ');
     expect(await changed()).toBe('');
     expect(await host.must(`systemctl is-active nginx; ${ask}`)).toBe('active\nthe old one\n');
   }));
@@ -113,6 +113,6 @@ test.concurrent('a terminal that is killed in mid-step loses a view: the step en
     await release(first, 2, /2 Reload nginx +(running|verifying|starting)/);
     await first.kill();
     const second = await openTerminal(host, `cd ${workspace} && holdpoint resume`, { columns: 120, rows: 40 });
-    await second.until('Outcome: SUCCESS', 60_000);
+    await second.until('- SUCCESS: ', 60_000);
     expect(await host.must(ask)).toBe('the new one\n');
   }));

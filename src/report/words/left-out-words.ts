@@ -9,3 +9,6 @@ export function leftOutWords(lines: number): string {
 export function notKeptWords(lines: number): string {
   return `… ${counted(lines, 'earlier line')} not kept in this view; look in the evidence`;
 }
+
+/** Stands in a view's output behind what a step had printed when its runner ended. */
+export const cutShortWords = '… the runner ended here; what the step printed after that was not kept';

@@ -82,10 +82,12 @@ function questionRows(
   const text = wrapText(`HALT  ${question.text}`, columns).map((line) => row(line, 'ask'));
   const places = [`files: ${folder}`, ...(history.revert === undefined ? [] : [`back without Holdpoint: sh ${history.revert.path}`])];
   const place = places.flatMap((line) => wrapText(line, columns - 2)).map((line) => row(`  ${line}`, 'dim'));
-  const long = question.answers.map((answer): Row => [
-    segment(`  ${answerKeys[answer]}  ${answer.padEnd(9)}`, 'strong'),
-    segment(answerMeaning(answer, question.kind)),
-  ]);
+  const long = question.answers.flatMap((answer) =>
+    wrapText(answerMeaning(answer, question.kind), columns - 14).map((line, at): Row => [
+      segment(at === 0 ? `  ${answerKeys[answer]}  ${answer.padEnd(9)}` : ' '.repeat(14), 'strong'),
+      segment(line),
+    ]),
+  );
   const short = wrapText(question.answers.map((answer) => `${answerKeys[answer]} ${answer}`).join('   '), columns - 2).map((line) =>
     row(`  ${line}`, 'strong'),
   );

@@ -4,7 +4,7 @@ import { recordLines } from '../../report/record-lines.ts';
 import { stepRecords } from '../../report/step-records.ts';
 import { answerHint, questionLines } from '../../report/words/question-words.ts';
 import { row, type Row } from '../rows/row.ts';
-import { wrapText } from '../rows/wrap.ts';
+import { hangingLines } from '../rows/text-rows.ts';
 import type { OperationView } from './operation-store.ts';
 
 /** All that is known to an open question, then every step in the form in which it is recorded. */
@@ -15,6 +15,6 @@ export function detailsRows({ plan, survey }: Order, { events, state }: Operatio
       : [];
   const steps = stepRecords({ events, plan, survey, outputs: {} }).flatMap((record) => [...recordLines(record), '']);
   return [...question, ...steps].flatMap((line) =>
-    wrapText(visibleText(line), columns).map((text) => row(text, /^(HALTED:|\[STEP )/.test(line) ? 'strong' : 'plain')),
+    hangingLines(visibleText(line), columns).map((text) => row(text, /^(HALTED:|\[STEP )/.test(line) ? 'strong' : 'plain')),
   );
 }

@@ -13,6 +13,9 @@ const shownBytes = 256 * 1024;
 
 const newline = 0x0a;
 
+/** Step and act of an evidence file. */
+const newestAct = /^evidence\/(\d+)-(\d+)\.(?:out|err)$/;
+
 export interface OpenedOperation {
   /** As it is shown: facts stand in their places, secrets as their names. For screens alone; it is not what was approved to the byte. */
   readonly order: Order;
@@ -52,6 +55,11 @@ function filesOf({ operations, evidence }: Needed, id: string): OperationFiles {
     report: async () => {
       const bytes = await read('report.json');
       return bytes === undefined ? undefined : reportText(JSON.parse(new TextDecoder().decode(bytes)) as Report);
+    },
+    newest: async (step) => {
+      const names = (await operations.files(id)).map((file) => newestAct.exec(file)).filter((match) => match?.[1] === String(step));
+      const last = Math.max(...names.map((match) => Number(match![2])));
+      return names.length === 0 ? [] : (['out', 'err'] as const).map((stream) => ({ stream, file: `evidence/${step}-${last}.${stream}` }));
     },
     output: async (file) => {
       const bytes = await read(file);

@@ -6,7 +6,7 @@ import type { ExitCode } from '../../model/outcome.ts';
 import type { Progress } from '../../model/progress.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RunnerMessage } from '../../ports/runner-link.ts';
-import { leftOutWords } from '../../report/words/left-out-words.ts';
+import { cutShortWords, leftOutWords } from '../../report/words/left-out-words.ts';
 import { leftOutCounter } from '../../runner/left-out.ts';
 import { OutputBuffer } from '../output/ring-buffer.ts';
 
@@ -26,12 +26,20 @@ export interface OperationView {
   readonly report?: string;
 }
 
+/** Evidence of one stream. */
+export interface KeptStream {
+  readonly stream: 'out' | 'err';
+  readonly file: string;
+}
+
 /** Files of the operation that a view reads; undefined: it cannot be read. */
 export interface OperationFiles {
   /** The filed report as text. */
   readonly report: () => Promise<string | undefined>;
   /** The end of an evidence file, made visible, and how many lines stand before it. */
   readonly output: (file: string) => Promise<{ readonly text: string; readonly linesBefore: number } | undefined>;
+  /** The evidence of the last act of a step, also where the journal does not name it because its runner ended before. Empty: there is none. */
+  readonly newest: (step: number) => Promise<readonly KeptStream[]>;
 }
 
 /** Follows one runner. Events fold into state; output goes to a buffer beside React; listeners hear once for all that came together. */
@@ -98,7 +106,8 @@ export class OperationStore {
 
   #event(event: Event): void {
     if (event.type === 'step-intended' || event.type === 'undo-intended') this.#newOutput();
-    if (event.type === 'output-stored' && !this.#live) this.#showKept(event.streams);
+    if (event.type === 'output-stored' && !this.#live) this.#showKept(async () => event.streams);
+    if (event.type === 'halted' && event.question.kind === 'interrupted') this.#showCutShort(event.question.step ?? 0);
     if (event.type === 'report-filed') this.#readReport();
     const { events, state, ended, report } = this.#view;
     this.#set({
@@ -138,17 +147,28 @@ export class OperationStore {
   }
 
   /** What was printed before this view was opened. */
-  #showKept(streams: readonly { readonly stream: 'out' | 'err'; readonly file: string }[]): void {
+  #showKept(find: () => Promise<readonly KeptStream[]>, after?: string): void {
     const step = this.#step;
-    for (const { stream, file } of streams) {
-      this.#reading = this.#reading.then(async () => {
-        if (step !== this.#step || this.#live) return;
+    const isOver = (): boolean => step !== this.#step || this.#live;
+    this.#reading = this.#reading.then(async () => {
+      let shown = false;
+      for (const { stream, file } of isOver() ? [] : await find()) {
         const kept = await this.#files.output(file);
-        if (kept === undefined || kept.text === '' || step !== this.#step || this.#live) return;
+        if (isOver()) return;
+        if (kept === undefined || kept.text === '') continue;
         if (kept.linesBefore > 0) this.output.leaveOut(leftOutWords(kept.linesBefore));
         this.output.push(stream, kept.text.endsWith('\n') ? kept.text : `${kept.text}\n`);
-      });
-    }
+        shown = true;
+      }
+      if (shown && after !== undefined) this.output.leaveOut(after);
+    });
+  }
+
+  /** Of a step whose runner ended the journal names no output, and still there is some. */
+  #showCutShort(step: number): void {
+    const at = this.#view.events.findLastIndex((event) => event.type === 'step-intended');
+    if (this.#live || this.#view.events.slice(at).some((event) => event.type === 'output-stored')) return;
+    this.#showKept(() => this.#files.newest(step), cutShortWords);
   }
 
   #readReport(): void {

@@ -7,11 +7,11 @@ export function textRows(text: string, columns: number): Row[] {
   return text
     .replace(/\n$/, '')
     .split('\n')
-    .flatMap((line) => wrapped(line, columns).map((part) => row(part, toneOf(line))));
+    .flatMap((line) => hangingLines(line, columns).map((part) => row(part, toneOf(line))));
 }
 
 /** Continued lines stand under the text behind a label, a bullet or the indent, unless that leaves too little room. */
-function wrapped(line: string, columns: number): string[] {
+export function hangingLines(line: string, columns: number): string[] {
   const indent = /^ */.exec(line)![0].length;
   const label = /^ *(?:- |\d+\. |\S(?:[^ ]| (?! ))* {2,})/.exec(line)?.[0].length ?? indent;
   const hang = label <= columns / 3 ? label : Math.min(indent, Math.floor(columns / 3));
