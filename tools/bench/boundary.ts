@@ -10,6 +10,12 @@ import { interleaved } from './start-times.ts';
 const rounds = 40;
 const confinement = { writable: ['/var/tmp'], protected: [], hidden: [], reach: [], show: {} };
 
+/** The least that bubblewrap can be asked for here: the namespaces of the boundary and nothing of ours in them. */
+const bare = [
+  ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup', '--unshare-net'],
+  ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/run', '--tmpfs', '/tmp'],
+];
+
 /** What a command in the boundary, and one in a view, costs more than the same program started by us alone; and how long all canaries take. */
 export const boundary: Bench = { name: 'boundary', measure };
 
@@ -27,6 +33,7 @@ async function measure(): Promise<readonly Measurement[]> {
     const times = await interleaved(
       {
         plain: () => timed(() => run(host, { kind: 'outside' })),
+        bubblewrap: () => timed(() => run(host, { kind: 'outside' }, [abilities.bwrap!, ...bare, '/bin/true'])),
         boundary: () => timed(() => run(host, { kind: 'boundary', confinement })),
         view: () => (places.length === 1 ? Promise.resolve(0) : timed(() => run(host, { kind: 'view', confinement }))),
       },
@@ -34,7 +41,8 @@ async function measure(): Promise<readonly Measurement[]> {
     );
     const canaries = await interleaved({ all: () => timed(() => canariesHold(host, places, state)) }, 15);
     const plain = median(times.plain);
-    const because = `median of ${rounds}, beyond a plain start (${plain.toFixed(1)} ms)`;
+    const alone = median(times.bubblewrap) - plain;
+    const because = `median of ${rounds}, beyond a plain start (${plain.toFixed(1)} ms); bubblewrap with its namespaces alone takes ${alone.toFixed(1)} ms`;
     const beyond = (name: string, of: readonly number[], most: number): Measurement => ({
       name,
       value: median(of) - plain,
@@ -58,8 +66,8 @@ async function measure(): Promise<readonly Measurement[]> {
   }
 }
 
-async function run(host: Host, profile: Invocation['profile']): Promise<void> {
-  const ended = await host.exec({ argv: ['/bin/true'], profile, cwd: '/', env: {}, timeout: 10_000 });
+async function run(host: Host, profile: Invocation['profile'], argv: readonly string[] = ['/bin/true']): Promise<void> {
+  const ended = await host.exec({ argv, profile, cwd: '/', env: {}, timeout: 10_000 });
   if (ended.kind !== 'exited' || ended.code !== 0) throw new Error(JSON.stringify(ended));
 }
 
