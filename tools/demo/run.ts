@@ -52,8 +52,8 @@ async function startSite(within: string): Promise<{ readonly site: ChildProcess;
 
 /** Whether an unprivileged bubblewrap can make a boundary here; tried, not guessed, and looked for where Holdpoint looks for it. */
 function boundaryWorks(): boolean {
-  const words = ['--ro-bind', '/', '/', '--unshare-net', '--dev', '/dev', '--proc', '/proc', '--', 'true'];
-  return spawnSync('bwrap', words, { stdio: 'ignore', env: { PATH: '/usr/bin:/usr/local/bin:/bin' } }).status === 0;
+  const options = ['--ro-bind', '/', '/', '--unshare-net', '--dev', '/dev', '--proc', '/proc', '--', 'true'];
+  return spawnSync('bwrap', options, { stdio: 'ignore', env: { PATH: '/usr/bin:/usr/local/bin:/bin' } }).status === 0;
 }
 
 /** The app on the demo's workspace; its exit code. Words after `--` replace the picker (`npm run demo -- run runbooks/1-good-change.yaml …`). */
