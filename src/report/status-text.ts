@@ -32,7 +32,7 @@ export function statusText(status: Status, context: StatusContext): string {
       : []),
     ...(context.reverted === undefined || id === undefined
       ? []
-      : [`  ${visibleLine(context.reverted)}`, `  not in the journal yet; holdpoint resume ${id} takes it up and goes to the proof`]),
+      : [`  ${visibleLine(context.reverted)}`, `  not in the journal yet: holdpoint resume ${id} takes it up and asks how to go on`]),
     ...(status.in_flight === true && !context.running && step !== undefined
       ? [`  step ${step} was in flight when its runner ended: how it ended is UNKNOWN, and nothing is repeated or undone by itself`]
       : []),

@@ -3,7 +3,7 @@ import type { Order } from '../../src/model/order.ts';
 import { approvalOf } from '../../src/runner/approval-of.ts';
 import { prepareRollback } from '../../src/runner/prepare-rollback.ts';
 import { startOperation } from '../../src/runner/start-operation.ts';
-import { orderOf, planOf, run, service, step, write } from '../support/plan-fixture.ts';
+import { command, orderOf, planOf, run, service, step, write } from '../support/plan-fixture.ts';
 import { answerAndRun, declare, last, operationId, runToEnd } from '../support/runner-fixture.ts';
 import { useMemory } from './use-memory.ts';
 
@@ -60,6 +60,22 @@ describe('rollback of a finished operation', () => {
     expect(last(world.current.events(id), 'halted')?.question).toMatchObject({ kind: 'foreign-changes' });
     expect(await answerAndRun(world.current, 'leave', 'the hotfix stays', id)).toBe(6);
     expect(world.current.host.text('/etc/app/app.conf')).toBe('hotfix');
+  });
+
+  it('knows what revert.sh took back since, runs no undo twice, and asks nothing', async () => {
+    const item = { action: { kind: 'run', command: command('/undo') }, gates: [] } as const;
+    const { host } = world.current;
+    const before = host.files.get('/etc/app/app.conf')!;
+    await finish(planOf([write(1, '/etc/app/app.conf', 'new'), run(2, ['/do'], { kind: 'list', items: [item] })]));
+    host.files.set('/etc/app/app.conf', before);
+    const lines = ['began', 'begun undo-action 2.0', 'done undo-action 2.0', 'begun restore-paths 1', 'done restore-paths 1', 'ended 0'];
+    const text = lines.map((line) => `2026-11-21T08:31:00Z ${line}\n`).join('');
+    await world.current.outside().operations.save(operationId, 'revert.record', new TextEncoder().encode(text));
+    const id = await startRollback();
+    expect(await runToEnd(world.current, 'new', id)).toBe(0);
+    expect(host.acts).not.toContain('/undo');
+    expect(last(world.current.events(id), 'reverted-recognised')).toMatchObject({ paths: ['/etc/app/app.conf'] });
+    expect(last(world.current.events(id), 'halted')).toBeUndefined();
   });
 
   it('is refused twice', async () => {

@@ -41,7 +41,7 @@ export async function compileRollback(
 }
 
 /** What one run of it wrote down is no history for the next one, in another copy. */
-const tidyScript = 'cd -- "$(dirname -- "$0")" && rm -rf -- revert.state revert.log revert.lock revert.work.??????\n';
+const tidyScript = 'cd -- "$(dirname -- "$0")" && rm -rf -- revert.state revert.record revert.log revert.lock revert.work.??????\n';
 
 export async function tidyRollback(stage: RehearsalStage): Promise<void> {
   await stage.runScript(`${stage.folder}/tidy.sh`, [], 60_000);
