@@ -43,6 +43,8 @@ export interface LiveStage extends Omit<RehearsalStage, 'fork' | 'changes'> {
   readonly ready_ms: number;
   /** Services with running processes, each with the id of its invocation (systemd.exec(5), INVOCATION_ID). */
   running(): Promise<ReadonlyMap<string, string>>;
+  /** Why it does not run any more; undefined: it does. */
+  whyEnded(): Promise<string | undefined>;
   /** Why an address cannot be asked in it although it can be on the host; undefined: it can. */
   whyUnreached(host: string, port: number): Promise<string | undefined>;
 }

@@ -30,6 +30,8 @@ export interface TwinOptions {
   /** A folder of ours below the host state to mount on. Made when it is missing. */
   readonly base: string;
   readonly size: number;
+  /** Bytes for processes and files together. */
+  readonly memory: number;
   readonly masked: readonly string[];
 }
 
@@ -38,7 +40,7 @@ const env = { PATH: fixedPath, LANG: 'C.UTF-8' };
 let count = 0;
 
 /** Boots one. Fails (69) where it does not boot; then nothing is left behind. */
-export async function startTwin({ base, size, masked }: TwinOptions): Promise<Result<Twin>> {
+export async function startTwin({ base, size, memory, masked }: TwinOptions): Promise<Result<Twin>> {
   await mkdir(base, { recursive: true, mode: 0o711 });
   count += 1;
   const name = `holdpoint-twin-${process.pid}-${count}`;
@@ -47,7 +49,7 @@ export async function startTwin({ base, size, masked }: TwinOptions): Promise<Re
   if (made !== undefined) return failed(notPossible(made));
   // Read and write: an end that is opened alone waits for the other one (fifo(7)). It is closed on exec, so no child holds it.
   const held = await open(fifo, 'r+');
-  const layout: TwinLayout = { name, base, fifo, size, masked, addresses: ownAddresses(), ...viewMounts(hostMounts()) };
+  const layout: TwinLayout = { name, base, fifo, size, memory, masked, addresses: ownAddresses(), ...viewMounts(hostMounts()) };
   const stop = async (): Promise<void> => {
     await say(['/usr/bin/systemctl', '--no-ask-password', 'stop', `${name}.service`]);
     await held.close();

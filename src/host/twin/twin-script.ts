@@ -10,6 +10,8 @@ export interface TwinLayout {
   readonly fifo: string;
   /** Most bytes that it may write. */
   readonly size: number;
+  /** Most memory that its processes and files may take together, bytes; beyond it the whole twin is killed. Needs the memory controller. */
+  readonly memory: number;
   /** Mount points below `/` that get an overlay of their own, parents first; on a single file, or where the kernel refuses, it is shown read-only. */
   readonly overlays: readonly string[];
   /** Mount points that are shown as they are, read-only. */
@@ -65,7 +67,9 @@ const endTime = 5;
 export function startArguments(layout: TwinLayout): string[] {
   const properties = [
     ...['Type=notify', 'NotifyAccess=all', 'Delegate=yes', 'PrivateMounts=yes', 'PrivateNetwork=yes', 'KillMode=mixed'],
-    ...[`TimeoutStartSec=${bootTime}`, `TimeoutStopSec=${endTime}`, 'CollectMode=inactive-or-failed', 'OOMPolicy=kill'],
+    // What serves people goes before what is tried: systemd.resource-control(5), systemd.exec(5).
+    ...[`MemoryMax=${layout.memory}`, 'OOMPolicy=kill', 'OOMScoreAdjust=900', 'CPUWeight=20', 'IOWeight=20'],
+    ...[`TimeoutStartSec=${bootTime}`, `TimeoutStopSec=${endTime}`, 'CollectMode=inactive-or-failed'],
   ];
   return [
     ...['/usr/bin/systemd-run', '--quiet', `--unit=${layout.name}.service`, '--description=Holdpoint: a twin of this host'],

@@ -72,7 +72,8 @@ async function tryOnTwin(
     const live = await liveFactsOf(stage, order.plan, run.bound);
     const attempt = await tryLive({ ...run, facts: { ...run.facts, live } }, stage, count, known);
     if (!attempt.ok) return attempt;
-    const full = (await stage.isFull()) ? ['the twin wrote more than it may hold on this machine'] : [];
+    const gone = await stage.whyEnded();
+    const full = gone !== undefined ? [gone] : (await stage.isFull()) ? ['the twin wrote more than it may hold on this machine'] : [];
     const absent = stage.missed.map((unit) => `${unit}: ${stage.absent.get(unit) ?? 'it does not run there'}`);
     return {
       ok: true,
