@@ -32,7 +32,9 @@ const shutByTheBed = [
 it('holds there as here: every way out is shut, and every control of it is open', { timeout: 300_000 }, async () => {
   await host().must('echo "127.0.0.1 localhost" > /etc/hosts');
   const node = `/opt/source/node_modules/node-linux-${process.arch}/bin/node`;
-  const files = ['escapes', 'canaries', 'relay', 'environment', 'reach', 'powers'].map((name) => `test/host/boundary/${name}.test.ts`);
+  const files = ['escapes', 'canaries', 'relay', 'environment', 'reach', 'powers', 'handed-and-left'].map(
+    (name) => `test/host/boundary/${name}.test.ts`,
+  );
   const words = ['run', '--testTimeout', '60000', '--reporter', 'json', '--outputFile', '/srv/report.json', ...files];
   const ran = await host().exec([node, 'node_modules/vitest/vitest.mjs', ...words], {
     cwd: '/opt/source',
