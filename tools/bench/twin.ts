@@ -1,7 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
-import { whyNoHosts } from '../../test/vps/can-run-hosts.ts';
-import { startHost } from '../../test/vps/host.ts';
 import { median, type Bench, type Measurement } from './measurement.ts';
 
 const times = 7;
@@ -11,19 +10,30 @@ const checkout = path.resolve(import.meta.dirname, '../..');
 export const twin: Bench = { name: 'twin', measure };
 
 async function measure(): Promise<readonly Measurement[]> {
-  const why = whyNoHosts();
-  if (why !== undefined) {
-    console.log(`not measured: ${why}`);
+  const ready = bed('ready');
+  if (ready.status !== 0) {
+    console.log(`not measured: ${ready.said}`);
     return [];
   }
-  const host = await startHost({ program: false, binds: [{ from: checkout, to: '/opt/checkout' }] });
+  const name = must('up', '--owner', String(process.pid), '--bind', `${checkout}:/opt/checkout`);
   try {
     const node = `/opt/checkout/node_modules/node-linux-${process.arch}/bin/node`;
-    const ready = JSON.parse(await host.must(`${node} /opt/checkout/tools/bench/twin-times.ts ${times}`)) as number[];
-    return [
-      { name: 'twin ready', value: median(ready), unit: 'ms', limit: { most: 3000 }, because: `median of ${times}, limit of the design` },
-    ];
+    const took = JSON.parse(must('exec', name, node, '/opt/checkout/tools/bench/twin-times.ts', String(times))) as number[];
+    const limit = { most: 3000 };
+    return [{ name: 'twin ready', value: median(took), unit: 'ms', limit, because: `median of ${times}, limit of the design` }];
   } finally {
-    await host.down();
+    must('down', name);
   }
+}
+
+/** The test bed as its own program: test/vps/README.md. */
+function bed(...words: readonly string[]): { readonly status: number | null; readonly out: string; readonly said: string } {
+  const { status, stdout, stderr } = spawnSync(path.join(checkout, 'test/vps/bed'), words, { encoding: 'utf8', timeout: 300_000 });
+  return { status, out: stdout.trim(), said: `${stdout}${stderr}`.trim() };
+}
+
+function must(...words: readonly string[]): string {
+  const { status, out, said } = bed(...words);
+  if (status !== 0) throw new Error(`bed ${words[0]}: ${said}`);
+  return out;
 }
