@@ -140,7 +140,7 @@ describe('a view', () => {
     const leftOut = leftOutCounter();
     const missing = heardOf.map(leftOut).reduce((sum, count) => sum + count, 0);
     expect(missing).toBeGreaterThan(0);
-    expect(heardOf.filter((output) => output.text !== '').length + missing).toBe(2000);
+    expect(heardOf.filter((one) => one.text !== '').length + missing).toBe(2000);
     socket.destroy();
   });
 

@@ -29,7 +29,7 @@ export interface PaneSize {
 export const followingPane: Pane = { part: 0, left: 0, says: '' };
 
 /** Columns before every line: its stream and the rule. */
-export const gutterWidth = 4;
+const gutterWidth = 4;
 
 /** The pane as it counts for this output. */
 export function paneOf(pane: Pane, live: OutputBuffer): Pane {
