@@ -170,21 +170,30 @@ steps:
     service: { unit: postgresql@15-main, do: restart }
 `;
 
-test('kill -9 in the middle leaves no unit, mount, process or file of a twin', async () => {
+test.each([
+  ['the process alone', '--kill-whom=main'],
+  ['everything in its control group', '--kill-whom=all'],
+])('kill -9 in the middle, of %s, leaves no unit, mount, process or file of a twin', async (_what, whom) => {
   await serveTheOldOne(site('the new one'));
   const left = await host().must(rest);
-  const words = given(nginx)
-    .map((word) => `'${word}'`)
-    .join(' ');
-  await host().must(
-    `nohup holdpoint rehearse runbooks/nginx-config.yaml -C ${workspace} ${words} >/dev/null 2>&1 & echo $! > /var/tmp/maker`,
-  );
+  await host().exec([
+    'systemd-run',
+    '-q',
+    '--collect',
+    '--unit=maker',
+    'holdpoint',
+    'rehearse',
+    'runbooks/nginx-config.yaml',
+    '-C',
+    workspace,
+    ...given(nginx),
+  ]);
   await host().until(
-    'systemctl is-active "holdpoint-twin-*" && grep -rqs "the new one" /proc/$(pgrep -n -f "[s]ystemd fstab=no")/root/etc/nginx/conf.d/hello.conf',
+    'systemctl is-active "holdpoint-twin-*" && grep -qs "the new one" /proc/$(pgrep -n -f "[s]ystemd fstab=no")/root/etc/nginx/conf.d/hello.conf',
   );
-  await host().must('kill -9 $(cat /var/tmp/maker)');
+  await host().must(`systemctl kill --signal=KILL ${whom} maker.service`);
   await host().until(`[ "$(${rest})" = "${left.trim()}" ]`);
-  expect(await host().must('curl -sS http://127.0.0.1/hello; rm /var/tmp/maker')).toBe('the old one\n');
+  expect(await host().must('curl -sS http://127.0.0.1/hello')).toBe('the old one\n');
 });
 
 test('without systemd-nspawn services are not rehearsed, and it is said what to install', async () => {
