@@ -25,7 +25,7 @@ export interface ShownApp extends FakeTerminal {
 export interface AppSetting {
   readonly files: Readonly<Record<string, string>>;
   readonly survey?: (plan: Plan) => Result<Survey>;
-  /** What a rehearsal meets; missing: there are none. */
+  /** What a rehearsal meets; missing: a host that cannot rehearse. */
   readonly begin?: Rehearsals['begin'];
   /** Proofs of rehearsals by their names. Empty: none. */
   readonly proofs?: Readonly<Record<string, RehearsalProof>>;
@@ -39,7 +39,7 @@ export interface AppSetting {
 export async function appOnTerminal({
   files: given,
   survey = (plan) => ok(surveyOf(plan)),
-  begin,
+  begin = async () => failed({ code: 'rehearsal', exit: 69, message: 'rehearsal not possible here', hint: 'allow it' }),
   proofs = {},
   start = { kind: 'picker' },
   columns = 80,
