@@ -221,8 +221,8 @@ describe('random keys on the terminal', () => {
         app.pass(pick([0, 50, 400]));
         await app.press(pick(pick([escapes, letters])));
         if (app.left() === undefined) expectFrame(app, columns, rows);
-        // 65: left from what is said of the runbook with a mistake.
-        expect([undefined, 0, 65]).toContain(app.left());
+        // Left from what is said of a runbook with a mistake (65), and of a host that cannot rehearse (69).
+        expect([undefined, 0, 65, 69]).toContain(app.left());
       }
     },
   );
