@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Confinement } from '../ports/host.ts';
 import { tryCanaries } from './boundary/canaries.ts';
 import { ownCgroup } from './boundary/cgroup.ts';
+import { endAbandonedSandboxes } from './boundary/end-abandoned.ts';
 import { fixedPath } from './environment.ts';
 import { createLocalHost, type HostAbilities } from './local-host.ts';
 import { spawn } from './spawn.ts';
@@ -30,6 +31,7 @@ const nothing: Confinement = { writable: [], protected: [], hidden: [], reach: [
 export async function probeHost(options: ProbeOptions): Promise<ProbeResult> {
   const bwrap = (options.places ?? places).find(isProgram);
   if (bwrap === undefined) return { abilities: { view: 'none' }, complaints: ['bubblewrap is not installed'] };
+  endAbandonedSandboxes(bwrap, options.state);
   const isRoot = process.getuid!() === 0;
   const host = createLocalHost({ ...options, abilities: { bwrap, view: isRoot ? 'overlay' : 'read-only' } });
   const [{ failures }, relay, units] = await Promise.all([
